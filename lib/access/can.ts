@@ -1,0 +1,71 @@
+import type { Actor, EnvironmentRef } from "@/lib/access/actor";
+import {
+  type GateRole,
+  type Permission,
+  PLATFORM_ADMIN_EXCEPTIONS,
+  ROLE_PERMISSIONS,
+  type Role,
+  SEATS,
+} from "@/lib/access/roles";
+
+/**
+ * What a permission is asked of (DESIGN §6): one environment, the whole workspace (a grant for some environments is
+ * not enough), or any part of it (reading, drafts, versions).
+ */
+export type Reach = { environment: string } | "workspace" | "any";
+
+const covers = (environments: readonly string[] | null, reach: Reach): boolean => {
+  if (environments === null || reach === "any") return true;
+  return reach !== "workspace" && environments.includes(reach.environment);
+};
+
+/**
+ * True when the actor holds the permission on that reach. Pure. Token scopes narrow what the owner may do: a scope is
+ * a permission, or a room with a star (`binding:*`).
+ */
+export function can(actor: Actor, permission: Permission, reach: Reach): boolean {
+  if (!scopeAllows(actor.tokenScopes, permission)) return false;
+  if (actor.platformAdmin && !PLATFORM_ADMIN_EXCEPTIONS.has(permission)) return true;
+  return actor.grants.some((g) => ROLE_PERMISSIONS[g.role].has(permission) && covers(g.environments, reach));
+}
+
+function scopeAllows(scopes: readonly string[] | null, permission: Permission): boolean {
+  if (scopes === null) return true;
+  return scopes.some((s) => s === permission || (s.endsWith(":*") && permission.startsWith(s.slice(0, -1))));
+}
+
+/** The sentence a person reads when {@link can} said no. Names the permission and, where it matters, the reach. */
+export function whyCannot(actor: Actor, permission: Permission, reach: Reach): string {
+  if (!scopeAllows(actor.tokenScopes, permission)) return `This token's scopes do not include ${permission}.`;
+  const somewhere = actor.grants.some((g) => ROLE_PERMISSIONS[g.role].has(permission));
+  if (somewhere && reach === "workspace")
+    return `Your ${permission} covers some environments; this needs it for the whole workspace.`;
+  if (somewhere && reach !== "any") {
+    const name = actor.environments.find((e) => e.id === reach.environment)?.slug ?? "this environment";
+    return `Your ${permission} does not cover ${name}.`;
+  }
+  return `You need the permission ${permission}.`;
+}
+
+/** Environments the actor may see at all: every grant names all of them or a list. */
+export function visibleEnvironments(actor: Actor): readonly EnvironmentRef[] {
+  if (actor.platformAdmin || actor.grants.some((g) => g.environments === null)) return actor.environments;
+  const ids = new Set(actor.grants.flatMap((g) => g.environments ?? []));
+  return actor.environments.filter((e) => ids.has(e.id));
+}
+
+/** Ids for an SQL filter: null when nothing is hidden, so the planner keeps its index. */
+export function environmentFilter(actor: Actor): string[] | null {
+  const visible = visibleEnvironments(actor);
+  return visible.length === actor.environments.length ? null : visible.map((e) => e.id);
+}
+
+/** The seats of a gate this actor can take on a request of that environment (null: a request of the whole workspace). */
+export function seatsOf(actor: Actor, environment: string | null): GateRole[] {
+  const reach: Reach = environment === null ? "workspace" : { environment };
+  const held = new Set<Role>(actor.grants.filter((g) => covers(g.environments, reach)).map((g) => g.role));
+  return (Object.keys(SEATS) as GateRole[]).filter((seat) => {
+    const permission = seat === "security-approver" ? "approval:decide-security" : "approval:decide";
+    return scopeAllows(actor.tokenScopes, permission) && SEATS[seat]?.some((role) => held.has(role));
+  });
+}
