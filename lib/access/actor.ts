@@ -31,8 +31,8 @@ export type RequestContext = {
   gitBranch?: string;
 };
 
-/** Who is asking, inside one workspace. Made by `lib/auth/resolve.ts` and by the job runner only. */
-export type Actor = {
+/** Who is asking, before a workspace is chosen: enough for one's own sessions and for `me`. */
+export type Person = {
   kind: ActorKind;
   /** Id of the credential's principal: the user's id, or the token's id for a token. */
   id: string;
@@ -41,12 +41,18 @@ export type Actor = {
   name: string;
   email: string | null;
   via: Surface;
+  platformAdmin: boolean;
+  /** Scopes of a token; null means all that its owner may do. */
+  tokenScopes: readonly string[] | null;
+  /** The session or token that was presented, for "this is the one you are using". Null for jobs. */
+  credential: { kind: "session" | "token"; id: string } | null;
+  context: RequestContext;
+};
+
+/** Who is asking, inside one workspace. Made by `lib/auth/resolve.ts` and by the job runner only. */
+export type Actor = Person & {
   workspace: WorkspaceRef;
   /** Every environment of the workspace, archived ones too, by position. */
   environments: readonly EnvironmentRef[];
   grants: readonly Grant[];
-  platformAdmin: boolean;
-  /** Scopes of a token; null means all that its owner may do. */
-  tokenScopes: readonly string[] | null;
-  context: RequestContext;
 };

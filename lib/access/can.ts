@@ -16,7 +16,7 @@ export type Reach = { environment: string } | "workspace" | "any";
 
 const covers = (environments: readonly string[] | null, reach: Reach): boolean => {
   if (environments === null || reach === "any") return true;
-  return reach !== "workspace" && environments.includes(reach.environment);
+  return typeof reach === "object" && environments.includes(reach.environment);
 };
 
 /**
@@ -40,7 +40,7 @@ export function whyCannot(actor: Actor, permission: Permission, reach: Reach): s
   const somewhere = actor.grants.some((g) => ROLE_PERMISSIONS[g.role].has(permission));
   if (somewhere && reach === "workspace")
     return `Your ${permission} covers some environments; this needs it for the whole workspace.`;
-  if (somewhere && reach !== "any") {
+  if (somewhere && typeof reach === "object") {
     const name = actor.environments.find((e) => e.id === reach.environment)?.slug ?? "this environment";
     return `Your ${permission} does not cover ${name}.`;
   }

@@ -1,0 +1,64 @@
+import type { ZodType } from "zod";
+import type { Actor } from "@/lib/access/actor";
+import type { Permission } from "@/lib/access/roles";
+import type { Clock } from "@/lib/clock";
+
+/** An answer as it was sent, kept for a repeated `Idempotency-Key`. */
+export type StoredReply = { status: number; headers: Record<string, string>; body: unknown };
+
+/** What every 202 says about the request it opened (API §1, "Needs approval"). */
+export type OpenedTicket = {
+  ticket_id: string;
+  event_id: string;
+  message: string;
+  approval: Record<string, unknown>;
+};
+
+/** What a dry run answers: what would happen, and whether it would wait for someone. */
+export type Preview = {
+  summary: string;
+  spec: unknown;
+  warnings: string[];
+  requires_approval: boolean;
+  policy: { id: string; name: string } | null;
+  gates: { role: string; required: number }[];
+};
+
+/** The only ways a change can end without an error. */
+export type Outcome<R> =
+  | { kind: "done"; result: R; changed: boolean }
+  | { kind: "pending"; ticket: OpenedTicket }
+  | { kind: "dry_run"; preview: Preview }
+  | { kind: "replayed"; reply: StoredReply };
+
+export type RunOptions<R> = {
+  /** The revision named by `If-Match`; compared after permission, before policy. */
+  ifMatch?: number;
+  dryRun?: boolean;
+  idempotency?: {
+    key: string;
+    /** SHA-256 over method, path and raw body. */
+    fingerprint: string;
+    /** The answer to keep with the write; null keeps none, and a repeat is 409 IDEMPOTENCY_NOT_REPLAYABLE. */
+    render(outcome: Outcome<R>): StoredReply | null;
+  };
+  clock?: Clock;
+};
+
+/** A write that went through the door. Made by `change()`; the only thing `endpoint()` and jobs can run. */
+export interface Change<In, R> {
+  readonly kind: "change";
+  readonly name: string;
+  readonly needs: Permission;
+  readonly input: ZodType<In>;
+  run(actor: Actor, input: unknown, options?: RunOptions<R>): Promise<Outcome<R>>;
+}
+
+/** A read that went through the door. Made by `view()`. */
+export interface View<In, R> {
+  readonly kind: "view";
+  readonly name: string;
+  readonly needs: Permission;
+  readonly input: ZodType<In>;
+  run(actor: Actor, input: unknown): Promise<R>;
+}
