@@ -1,0 +1,1 @@
+DROP FUNCTION assent_enqueue(text, json, text, timestamptz, integer);
