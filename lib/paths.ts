@@ -1,0 +1,137 @@
+/**
+ * Every address of the console and of the API, built in one place. Nothing else encodes a segment: an asset name may
+ * hold `/`, which must travel as `%2F`, and one hand-written template string is enough to send it somewhere else.
+ * Imports nothing, so the browser, the server, the command line and the tests share it.
+ */
+export type AssetRef = { plugin: string; kind: string; name: string };
+
+type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type InWorkspace = { workspace: string };
+type OfAsset = InWorkspace & { asset: AssetRef };
+
+const seg = (value: string | number): string => encodeURIComponent(String(value));
+const assetSegments = (asset: AssetRef): string => `${seg(asset.plugin)}/${seg(asset.kind)}/${seg(asset.name)}`;
+
+/** Appends what is set; `undefined`, `null`, `false` and the empty string mean "not filtered" and are left out. */
+export function withQuery(path: string, query?: Query): string {
+  const pairs = Object.entries(query ?? {}).filter(([, v]) => v !== undefined && v !== null && v !== "" && v !== false);
+  if (pairs.length === 0) return path;
+  return `${path}?${pairs.map(([k, v]) => `${seg(k)}=${seg(String(v))}`).join("&")}`;
+}
+
+/** Decodes one segment as a page receives it. Null when the percent-encoding is broken: such an address names nothing. */
+export function decodeSegment(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+/** The asset a page's route parameters name, or null. Pages decode here and nowhere else. */
+export function decodeAsset(params: AssetRef): AssetRef | null {
+  const [plugin, kind, name] = [params.plugin, params.kind, params.name].map(decodeSegment);
+  return plugin && kind && name ? { plugin, kind, name } : null;
+}
+
+/** An asset as people write and read it: `plugin/kind/name`. For showing, never for an address. */
+export const assetLabel = (asset: AssetRef): string => `${asset.plugin}/${asset.kind}/${asset.name}`;
+
+const inside = (workspace: string): string => `/workspaces/${seg(workspace)}`;
+const ofAsset = (at: OfAsset): string => `${inside(at.workspace)}/assets/${assetSegments(at.asset)}`;
+
+/** Pages of the console. */
+export const to = {
+  home: () => "/",
+  signIn: (query?: { next?: string }) => withQuery("/sign-in", query),
+  overview: (at: InWorkspace) => inside(at.workspace),
+  approvals: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/approvals`, query),
+  approval: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/approvals/${seg(at.id)}`,
+  assets: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/assets`, query),
+  asset: (at: OfAsset) => ofAsset(at),
+  draft: (at: OfAsset) => `${ofAsset(at)}/draft`,
+  versions: (at: OfAsset, query?: Query) => withQuery(`${ofAsset(at)}/versions`, query),
+  version: (at: OfAsset & { number: number }) => `${ofAsset(at)}/versions/${seg(at.number)}`,
+  compare: (at: OfAsset, query?: { from?: number; to?: number }) => withQuery(`${ofAsset(at)}/compare`, query),
+  bindings: (at: OfAsset) => `${ofAsset(at)}/bindings`,
+  editBinding: (at: OfAsset & { environment: string }, query?: { version?: number }) =>
+    withQuery(`${ofAsset(at)}/bindings/${seg(at.environment)}/edit`, query),
+  history: (at: OfAsset, query?: Query) => withQuery(`${ofAsset(at)}/history`, query),
+  environments: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/environments`, query),
+  environment: (at: InWorkspace & { environment: string }, query?: Query) =>
+    withQuery(`${inside(at.workspace)}/environments/${seg(at.environment)}`, query),
+  audit: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/audit`, query),
+  operations: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations`, query),
+  operation: (at: InWorkspace & { event: string }) => `${inside(at.workspace)}/operations/${seg(at.event)}`,
+  import: (at: InWorkspace) => `${inside(at.workspace)}/import`,
+  settings: (at: InWorkspace & { section?: SettingsSection }) =>
+    `${inside(at.workspace)}/settings${at.section ? `/${at.section}` : ""}`,
+};
+
+export type SettingsSection = "members" | "policies" | "environments" | "tokens" | "webhooks" | "sign-in";
+
+const GOVERNANCE = "/api/governance/v1alpha1";
+const V1 = "/api/v1";
+const governed = (asset: AssetRef): string => `${GOVERNANCE}/assets/${assetSegments(asset)}`;
+
+type ByAsset = { asset: AssetRef };
+type ById = { id: string };
+
+/** Routes of the API. The workspace is not part of them: it travels in a header or in the token. */
+export const toApi = {
+  assets: (query?: Query) => withQuery(`${GOVERNANCE}/assets`, query),
+  asset: (at: ByAsset) => governed(at.asset),
+  assetById: (at: ById) => `${GOVERNANCE}/assets-by-id/${seg(at.id)}`,
+  history: (at: ByAsset, query?: Query) => withQuery(`${governed(at.asset)}/history`, query),
+  draft: (at: ByAsset) => `${governed(at.asset)}/draft`,
+  versions: (at: ByAsset, query?: Query) => withQuery(`${governed(at.asset)}/versions`, query),
+  version: (at: ByAsset & { number: number }) => `${governed(at.asset)}/versions/${seg(at.number)}`,
+  compare: (at: ByAsset & { from: number; to: number }) =>
+    withQuery(`${governed(at.asset)}/versions/compare`, { from: at.from, to: at.to }),
+  bindings: (at: ByAsset) => `${governed(at.asset)}/bindings`,
+  binding: (at: ByAsset & { environment: string }) => `${governed(at.asset)}/bindings/${seg(at.environment)}`,
+  action: (at: ByAsset & { action: string }) => `${governed(at.asset)}/actions/${seg(at.action)}`,
+
+  approvals: (query?: Query) => withQuery(`${V1}/approvals`, query),
+  approval: (at: ById) => `${V1}/approvals/${seg(at.id)}`,
+  approve: (at: ById) => `${V1}/approvals/${seg(at.id)}/approve`,
+  reject: (at: ById) => `${V1}/approvals/${seg(at.id)}/reject`,
+  cancel: (at: ById) => `${V1}/approvals/${seg(at.id)}/cancel`,
+  retry: (at: ById) => `${V1}/approvals/${seg(at.id)}/retry`,
+  approvalBatch: () => `${V1}/approvals/batch`,
+  batchStatus: (at: ById) => `${V1}/batches/${seg(at.id)}/status`,
+  previewApproval: (at: ById) => `${V1}/admin/approvals/${seg(at.id)}/preview`,
+  notifications: (query?: Query) => withQuery(`${V1}/notifications`, query),
+  unreadCount: () => `${V1}/notifications/unread-count`,
+  readNotification: (at: ById) => `${V1}/notifications/${seg(at.id)}/read`,
+  readAllNotifications: () => `${V1}/notifications/mark-all-read`,
+
+  auditLogs: (query?: Query) => withQuery(`${V1}/admin/audit-logs`, query),
+  auditExport: (query?: Query) => withQuery(`${V1}/admin/audit-logs/export`, query),
+
+  me: () => `${V1}/me`,
+  members: (at: InWorkspace) => `${V1}/workspaces/${seg(at.workspace)}/members`,
+  member: (at: InWorkspace & { user: string }) => `${V1}/workspaces/${seg(at.workspace)}/members/${seg(at.user)}`,
+  assetMembers: (at: ByAsset) => `${governed(at.asset)}/members`,
+  assetMember: (at: ByAsset & { user: string }) => `${governed(at.asset)}/members/${seg(at.user)}`,
+  tokens: () => `${V1}/tokens`,
+  token: (at: ById) => `${V1}/tokens/${seg(at.id)}`,
+  sessions: () => `${V1}/sessions`,
+  session: (at: { id: string | "current" | "all" }) => `${V1}/sessions/${seg(at.id)}`,
+  operations: (query?: Query) => withQuery(`${V1}/operations`, query),
+  operation: (at: { event: string }) => `${V1}/operations/${seg(at.event)}`,
+  policies: (query?: Query) => withQuery(`${V1}/policies`, query),
+  policy: (at: ById) => `${V1}/policies/${seg(at.id)}`,
+  simulatePolicy: () => `${V1}/policies/simulate`,
+  environments: () => `${V1}/environments`,
+  environment: (at: { environment: string }) => `${V1}/environments/${seg(at.environment)}`,
+  passwordSignIn: () => `${V1}/auth/password`,
+
+  live: () => "/api/health/live",
+  ready: () => "/api/health/ready",
+  metrics: () => "/api/metrics",
+
+  demoPersonas: () => `${V1}/demo/personas`,
+  demoSignIn: () => `${V1}/demo/sign-in`,
+  demoToken: () => `${V1}/demo/token`,
+};
