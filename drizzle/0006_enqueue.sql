@@ -6,4 +6,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION assent_enqueue(text, json, text, timestamptz, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION assent_enqueue(text, json, text, timestamptz, integer) TO assent_app;
+-- A function's owner must be able to create in its schema; lent for this one statement.
+GRANT CREATE ON SCHEMA public TO assent_jobs;
 ALTER FUNCTION assent_enqueue(text, json, text, timestamptz, integer) OWNER TO assent_jobs;
+REVOKE CREATE ON SCHEMA public FROM assent_jobs;
