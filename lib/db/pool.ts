@@ -1,0 +1,63 @@
+import { Pool, type PoolConfig } from "pg";
+import { type ConnectionRole, connections } from "@/lib/db/connections";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+
+const KEY = Symbol.for("assent.pools");
+type Pools = { app?: Pool; plain: Map<ConnectionRole, Pool> };
+const store = globalThis as { [KEY]?: Pools };
+
+function pools(): Pools {
+  store[KEY] ??= { plain: new Map() };
+  return store[KEY];
+}
+
+/**
+ * A pool that survives the loss of its connections. Without handlers on the pool and on every client, a restart of the
+ * server is an uncaught exception here; the pool has already dropped the client when they are called.
+ */
+export function makePool(config: PoolConfig): Pool {
+  const pool = new Pool({ connectionTimeoutMillis: 10_000, keepAlive: true, ...config });
+  const lost = (error: Error) => log.warn({ err: error, pool: config.application_name }, "database connection lost");
+  pool.on("error", lost);
+  pool.on("connect", (client) => client.on("error", lost));
+  return pool;
+}
+
+/** A pool whose clients send without waiting for the previous answer: what `batch` needs. No cursors, no COPY. */
+export const makePipelinePool = (config: PoolConfig): Pool => makePool({ ...config, pipeline: true });
+
+/** The doors' pool: one per process, shared by both module graphs, opened at the first query and not before. */
+export function appPool(): Pool {
+  const held = pools();
+  held.app ??= makePipelinePool({
+    connectionString: connections().app,
+    max: env.ASSENT_POOL_MAX,
+    application_name: "assent-app",
+  });
+  return held.app;
+}
+
+/** Puts another pool in the doors' hands; the former stays its owner's to end. For tests. */
+export function setAppPool(pool: Pool | undefined): void {
+  pools().app = pool;
+}
+
+/** An ordinary pool of a role, for the queue, for cursors and for COPY, which a pipelining client refuses. */
+export function plainPool(role: ConnectionRole): Pool {
+  const { plain } = pools();
+  let pool = plain.get(role);
+  if (!pool) {
+    pool = makePool({ connectionString: connections()[role], max: 5, application_name: `assent-${role}` });
+    plain.set(role, pool);
+  }
+  return pool;
+}
+
+/** Ends every pool of the process, waiting for the clients in use. Safe to call twice. */
+export async function endPools(): Promise<void> {
+  const held = store[KEY];
+  store[KEY] = undefined;
+  if (!held) return;
+  await Promise.all([held.app, ...held.plain.values()].filter((pool) => pool !== undefined).map((pool) => pool.end()));
+}

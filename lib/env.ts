@@ -1,0 +1,99 @@
+import { z } from "zod";
+
+const url = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, "must be an address such as postgres://user:password@host:5432/database");
+
+const onOff = z.enum(["on", "off"], { error: 'must be "on" or "off"' });
+
+const flag = z
+  .enum(["1", "0", "true", "false", "on", "off"], { error: 'must be "1" or "0"' })
+  .transform((word) => word === "1" || word === "true" || word === "on");
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be a whole number from ${min} to ${max}`);
+
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((word) => word.trim().toLowerCase())
+    .filter((word) => word !== ""),
+);
+
+/** Every variable the product reads. Each line says what is off, or what is taken instead, without it. */
+const Env = z.object({
+  /** The app's login. Without it the embedded server starts and none of the other database variables is used. */
+  DATABASE_URL: url.optional(),
+  /** The login that migrates. Without it DATABASE_URL migrates and the roles are not separated. */
+  DATABASE_OWNER_URL: url.optional(),
+  /** The queue's login. Without it the worker uses the owner's. */
+  DATABASE_JOBS_URL: url.optional(),
+  /** The audit sequencer's login. Without it the sequencer uses the owner's. */
+  DATABASE_SEQ_URL: url.optional(),
+  /** A replica for audit pages and exports. Without it they read from the primary. */
+  DATABASE_REPLICA_URL: url.optional(),
+  /** Where the embedded server keeps data, secrets and its socket. */
+  ASSENT_DATA_DIR: z.string().min(1, "must name a directory").default(".data"),
+  /** Demo data and the persona picker. Without it the first start prints a one-time bootstrap link instead. */
+  ASSENT_DEMO: flag.default(false),
+  /** Port of the front door; 0 takes a free one. */
+  PORT: whole(0, 65535).default(3000),
+  /** Address to listen on. Without it loopback only, in demo mode always. */
+  HOST: z.string().min(1, "must name an address").default("127.0.0.1"),
+  /** Public address, for links, cookies and origin checks. Without it http://localhost:PORT. */
+  ASSENT_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
+  /** Whether this server also runs jobs. Off: run `npm run worker` beside it, or nothing is executed. */
+  ASSENT_WORKER: onOff.default("on"),
+  /** Connections of the app pool. A request holds at most one. */
+  ASSENT_POOL_MAX: whole(1, 500).default(10),
+  /** Host names the front door answers to, separated by commas. Without it those of the base URL and loopback. */
+  ASSENT_ALLOWED_HOSTS: list.optional(),
+  /** How much is logged. */
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "must be one of trace, debug, info, warn, error, fatal, silent",
+    })
+    .default("info"),
+  /** Signs next-auth's own short-lived cookies. Without it a secret is made and kept beside the embedded data. */
+  NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  /** "production" in a built server; Next sets it. */
+  NODE_ENV: z.string().default("development"),
+});
+
+export type Env = z.infer<typeof Env>;
+
+/**
+ * Reads the environment, or throws one error whose message names every bad variable. An empty value counts as absent,
+ * so that `PORT= npm run up` means the default.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Env.safeParse(given);
+  if (parsed.success) return parsed.data;
+  // The value itself stays out of the sentence: it may hold a password.
+  const sentences = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`);
+  throw new Error([...new Set(sentences)].join(" "));
+}
+
+let parsed: Env | undefined;
+
+/**
+ * The environment of this process, parsed at the first read and never again. Importing this file reads nothing, so a
+ * build with a bad or an empty environment works; a server reads it first thing and stops with the sentence.
+ */
+export const env: Env = new Proxy({} as Env, {
+  get: (_, name) => {
+    parsed ??= parseEnv(process.env);
+    return parsed[name as keyof Env];
+  },
+});
+
+/** The log level alone, never throwing: the log must work while a bad environment is being reported. */
+export function logLevel(): Env["LOG_LEVEL"] {
+  const level = Env.shape.LOG_LEVEL.safeParse(process.env.LOG_LEVEL);
+  return level.success ? level.data : "info";
+}
