@@ -33,7 +33,7 @@ const ours = (file, name) => async () => {
 };
 
 const checks = {
-  lint: () => program("biome", ["ci", "."]),
+  lint: () => program("biome", ["ci", "--colors=off", "--max-diagnostics=20", "."]),
   types: () => program("tsc", ["--noEmit"]),
   sizes: ours("check-sizes", "checkSizes"),
   imports: ours("check-imports", "checkImports"),
