@@ -1,3 +1,4 @@
+import { envTableProblems } from "./checks/env-table";
 import { glossaryProblems } from "./checks/glossary";
 import { anchors, codeSpans, inside, links, npmScripts } from "./checks/markdown";
 import { isCode, isTest, lineAt, type Outcome, type Problem, type Tree } from "./checks/tree";
@@ -13,7 +14,7 @@ const HOUSE = /^(app|bench|cli|components|docs|drizzle|e2e|lib|public|scripts|se
 export function checkDocs(tree: Tree): Outcome {
   const documents = tree.paths.filter((p) => p.endsWith(".md") && (p.startsWith("docs/") || !p.includes("/")));
   const problems = documents.flatMap((path) => [...deadLinks(tree, path), ...deadPaths(tree, path)]);
-  problems.push(...deadMentions(tree), ...glossaryProblems(tree, documents));
+  problems.push(...deadMentions(tree), ...glossaryProblems(tree, documents), ...envTableProblems(tree));
   const acceptance = checkAcceptance(tree);
   problems.push(...acceptance.problems);
   return {

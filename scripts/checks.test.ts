@@ -148,6 +148,7 @@ describe("arrows", () => {
 describe("modules", () => {
   const planted: [string, string, string, string][] = [
     ["the pool outside the doors", "lib/assets/x.ts", importing("@/lib/db/pool"), "the pool"],
+    ["a connection outside the doors", "lib/assets/x.ts", importing("@/lib/db/with-client"), "the pool"],
     ["a driver outside lib/db", "lib/assets/x.ts", importing("pg"), "opens connections"],
     ["cookies outside the session file", "app/(console)/page.tsx", importing("next/headers"), "session file"],
     ["Next in a route", "app/api/v1/me/route.ts", importing("next/server"), "ties this file to Next"],
@@ -179,7 +180,13 @@ describe("modules", () => {
     ["a default export", "lib/assets/x.ts", "export default 1;\n", "no name"],
   ];
   test.each(planted)("refuse %s", (_, path, text, message) => {
-    const files = { "lib/db/pool.ts": "", "lib/db/sql.ts": "", "lib/assets/list.ts": "", [path]: text };
+    const files = {
+      "lib/db/pool.ts": "",
+      "lib/db/with-client.ts": "",
+      "lib/db/sql.ts": "",
+      "lib/assets/list.ts": "",
+      [path]: text,
+    };
     expect(found(checkImports, files).join("\n")).toContain(message);
   });
 
@@ -274,6 +281,15 @@ describe("docs", () => {
     };
     expect(found(checkDocs, files)).toEqual(["docs/acceptance.md:2 no test title says S0-17"]);
     expect(checkDocs(treeOf(files)).warnings?.map((w) => w.message)).toEqual(["S0-18 is tested"]);
+  });
+
+  test("refuse a variable that is read and not told, or told and not read", () => {
+    const source = "const Env = z.object({\n  /** Port. */\n  PORT: whole(0, 1),\n  HOST: z.string(),\n});\n";
+    const files = { "lib/env.ts": source, "docs/operating.md": "| `PORT` | 3000 |\n| `HOSTS` | x |\n" };
+    expect(found(checkDocs, files)).toEqual([
+      "lib/env.ts:4 HOST is not in docs/operating.md",
+      "docs/operating.md:2 nothing reads HOSTS",
+    ]);
   });
 
   test("refuse a word that is missing, defined twice or another word for one we have", () => {

@@ -158,6 +158,9 @@ export const ARROWS: readonly Arrow[] = [
   },
 ];
 
+/** The files that open connections. */
+export const POOL_FILES: ReadonlySet<string> = new Set(["lib/db/pool.ts", "lib/db/with-client.ts"]);
+
 /** Who may hold a connection (DESIGN §2): everything else is handed statements to write or rows that were read. */
 export const POOL_IMPORTERS = [
   "lib/db",

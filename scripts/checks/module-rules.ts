@@ -4,6 +4,7 @@ import {
   DRIVERS,
   ENVIRONMENT_READERS,
   NEXT_ALLOWED,
+  POOL_FILES,
   POOL_IMPORTERS,
   SESSION_FILE,
   WITHOUT_NEXT,
@@ -58,7 +59,7 @@ function packages(tree: Tree, path: string): Problem[] {
         "speak web Request and Response; the front door answers /api itself",
       );
     if (isTest(path) || found.typeOnly) continue;
-    if (found.target === "lib/db/pool.ts" && !under(path, POOL_IMPORTERS))
+    if (POOL_FILES.has(found.target ?? "") && !under(path, POOL_IMPORTERS))
       say("the pool is for the doors alone", "write a change or a view; a verb is handed what it needs");
     if (DRIVERS.has(specifier) && !under(path, DRIVER_IMPORTERS))
       say(`"${specifier}" opens connections of its own`, "write a change or a view");
