@@ -47,10 +47,10 @@ export function describeError(error: unknown): Record<string, unknown> {
   return described;
 }
 
-/** A logger that writes JSON lines without secrets; a test gives it a stream of its own. */
-export function makeLog(destination?: DestinationStream): Log {
+/** A logger that writes JSON lines without secrets; a test gives it a level and a stream of its own. */
+export function makeLog(level: string = logLevel(), destination?: DestinationStream): Log {
   const options = {
-    level: logLevel(),
+    level,
     base: { pid: process.pid },
     redact: { paths, censor: "[redacted]" },
     serializers: { err: describeError, error: describeError },
