@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkComments } from "./check-comments";
 import { checkDocs } from "./check-docs";
 import { checkImports } from "./check-imports";
+import { checkMigrations } from "./check-migrations";
 import { checkRoutes } from "./check-routes";
 import { checkSizes } from "./check-sizes";
 import { checkWords } from "./check-words";
@@ -325,6 +326,18 @@ describe("words", () => {
     const text = 'const a = "https://example.test/home/x"; // TODO(#12) tidy\nconst b = "/api/v1/work/x";\n';
     expect(found(checkWords, { "lib/a.ts": text })).toEqual([]);
   });
+});
+
+test("migrations are in order, marked, and have their way back", () => {
+  const good = { "drizzle/0001_a.sql": "-- compatible: first\n", "drizzle/down/0001_a.sql": "" };
+  expect(found(checkMigrations, good)).toEqual([]);
+  const bad = { "drizzle/0003_b.sql": "CREATE TABLE b ();\n", "drizzle/down/0002_c.sql": "" };
+  expect(found(checkMigrations, { ...good, ...bad })).toEqual([
+    "drizzle/0003_b.sql out of order, 0002 expected",
+    "drizzle/0003_b.sql no way back",
+    "drizzle/0003_b.sql:1 the first line does not say whether older processes may go on",
+    "drizzle/down/0002_c.sql takes back a migration that is not there",
+  ]);
 });
 
 test("the comment share warns outside its range and never fails", () => {

@@ -39,6 +39,7 @@ const checks = {
   imports: ours("check-imports", "checkImports"),
   routes: ours("check-routes", "checkRoutes"),
   docs: ours("check-docs", "checkDocs"),
+  migrations: ours("check-migrations", "checkMigrations"),
   words: ours("check-words", "checkWords"),
   comments: ours("check-comments", "checkComments"),
 };
@@ -56,7 +57,7 @@ const results = await Promise.all(
     const from = performance.now();
     const result = await checks[name]();
     const seconds = ((performance.now() - from) / 1000).toFixed(1);
-    const line = `${result.failed ? "FAIL" : "ok  "}  ${name.padEnd(9)} ${result.summary ?? `${seconds} s`}\n`;
+    const line = `${result.failed ? "FAIL" : "ok  "}  ${name.padEnd(10)} ${result.summary ?? `${seconds} s`}\n`;
     process.stdout.write(line + (result.failed || result.summary ? result.output : ""));
     return result.failed;
   }),
