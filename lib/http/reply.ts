@@ -1,0 +1,68 @@
+import type { OpenedTicket, Preview, StoredReply } from "@/lib/change/contract";
+import { etag } from "@/lib/http/etag";
+
+/** An answer before it is bytes. `body` becomes JSON; `raw` is sent as it is, with the content type in `headers`. */
+export type Reply = {
+  status: number;
+  headers: Record<string, string>;
+  body?: unknown;
+  raw?: string | Uint8Array | ReadableStream<Uint8Array>;
+  cookies?: readonly string[];
+  /** Where the next page begins; the endpoint turns it into a `Link` header. */
+  next?: string;
+};
+
+type Extras = { etag?: number; headers?: Record<string, string>; cookie?: string };
+
+function make(status: number, body: unknown, extras: Extras = {}): Reply {
+  const reply: Reply = { status, headers: { ...extras.headers }, body };
+  if (extras.etag !== undefined) reply.headers.ETag = etag(extras.etag);
+  if (extras.cookie !== undefined) reply.cookies = [extras.cookie];
+  return reply;
+}
+
+/** 200 with a JSON body; `etag` is the revision shown. */
+export const ok = (body: unknown, extras?: Extras): Reply => make(200, body, extras);
+
+/** 201 with the place of what was made. */
+export const created = (body: unknown, extras: Extras & { location: string }): Reply =>
+  make(201, body, { ...extras, headers: { ...extras.headers, Location: extras.location } });
+
+/** 202 for work that goes on by itself. What waits for an approval answers 202 without a route's doing. */
+export const accepted = (body: unknown, extras?: Extras): Reply => make(202, body, extras);
+
+export const noContent = (extras?: Extras): Reply => make(204, undefined, extras);
+
+/** One page of a list: `{ <plural>: rows, next_cursor? }`, and `Link: rel="next"` while there is more. */
+export function list(plural: string, page: { rows: readonly unknown[]; next_cursor?: string | undefined }): Reply {
+  const { rows, next_cursor: next } = page;
+  return next === undefined ? ok({ [plural]: rows }) : { ...ok({ [plural]: rows, next_cursor: next }), next };
+}
+
+/** A body that is not JSON: a text, or a stream that is pulled only as fast as the caller reads. */
+export function raw(contentType: string, content: Exclude<Reply["raw"], undefined>, extras?: Extras): Reply {
+  const reply = make(200, undefined, extras);
+  return { ...reply, headers: { ...reply.headers, "Content-Type": contentType }, raw: content };
+}
+
+/** The 202 of a write that waits for someone (API §1). Carries no ETag: nothing has changed yet. */
+export function pendingReply(ticket: OpenedTicket, action: string | undefined): Reply {
+  const { message, ticket_id, event_id, approval } = ticket;
+  const body = { ...(action && { action }), status: "pending_approval", message, ticket_id, event_id, approval };
+  return make(202, body, { headers: { Location: `/api/v1/approvals/${encodeURIComponent(ticket_id)}` } });
+}
+
+export const dryRunReply = (preview: Preview, action: string | undefined): Reply =>
+  make(200, { ...(action && { action }), status: "dry_run", message: preview.summary, data: preview });
+
+/** What is kept for a repeated `Idempotency-Key`; null for an answer that must not be given twice. */
+export function storable(reply: Reply): StoredReply | null {
+  if (reply.raw !== undefined || reply.cookies !== undefined) return null;
+  return { status: reply.status, headers: reply.headers, body: reply.body ?? null };
+}
+
+export const replayedReply = (stored: StoredReply): Reply => ({
+  status: stored.status,
+  headers: { ...stored.headers, "Idempotency-Replayed": "true" },
+  body: stored.status === 204 ? undefined : stored.body,
+});
