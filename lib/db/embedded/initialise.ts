@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Binaries } from "@/lib/db/embedded/binaries";
 import { own, type Place } from "@/lib/db/embedded/place";
+import { isRunning } from "@/lib/db/embedded/processes";
 import { type RunAs, runToEnd } from "@/lib/db/embedded/run-as";
 import { ROLES } from "@/lib/db/roles";
 
@@ -23,8 +24,8 @@ export async function initialise(place: Place, binaries: Binaries, runAs: RunAs,
         "Export it with the version that made it, or move the directory away to begin with an empty one.",
     );
   }
+  await removeDrafts(place);
   const draft = `${place.data}.${process.pid}`;
-  await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
   await own(draft, runAs);
   const passwordFile = join(draft, "..", `initdb-${process.pid}`);
@@ -47,5 +48,15 @@ export async function initialise(place: Place, binaries: Binaries, runAs: RunAs,
   } finally {
     await rm(passwordFile, { recursive: true, force: true });
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Clusters that died before they were whole. */
+async function removeDrafts(place: Place): Promise<void> {
+  const parent = dirname(place.data);
+  for (const name of await readdir(parent)) {
+    const maker = Number(/^postgresql\.(\d+)$/.exec(name)?.[1]);
+    const dead = maker === process.pid || !isRunning(maker);
+    if (maker && dead) await rm(join(parent, name), { recursive: true, force: true });
   }
 }

@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { isPostmasterOf, isRunning } from "@/lib/db/embedded/processes";
+import { chooseRunAs, spawnOptions } from "@/lib/db/embedded/run-as";
+import { type Embedded, startEmbedded } from "@/lib/db/embedded/start";
+import { withClient } from "@/lib/db/with-client";
+import { makeLog } from "@/lib/log";
+
+const dataDir = mkdtempSync(join(tmpdir(), "assent-embedded-"));
+const data = join(dataDir, "postgresql");
+const pidFile = join(data, "postmaster.pid");
+
+let running: Embedded | undefined;
+const helpers: ChildProcess[] = [];
+
+async function start(directory = dataDir): Promise<Embedded> {
+  const binDir = process.env.ASSENT_TEST_PG;
+  running = await startEmbedded({ dataDir: directory, log: makeLog("silent"), ...(binDir && { binDir }) });
+  return running;
+}
+
+/** Kills as a power cut would, and waits until the process is really gone. */
+async function killHard(pid: number): Promise<void> {
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => isRunning(pid), { timeout: 10_000, interval: 10 }).toBe(false);
+}
+
+const query = (server: Embedded, text: string) =>
+  withClient(server.connections.owner, async (client) => (await client.query(text)).rows);
+
+/** What a dead supervisor leaves in its mark: a number nobody has. */
+const forgetSupervisor = () => writeFileSync(join(dataDir, "supervisor.json"), '{"pid":999999999,"started":"1"}');
+
+afterEach(async () => {
+  await running?.stop();
+  for (const helper of helpers.splice(0)) helper.kill("SIGKILL");
+});
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+describe("the embedded server", () => {
+  test("listens on a socket in a closed directory and nowhere else, and keeps its secrets to itself", async () => {
+    const server = await start();
+    expect(server.adopted).toBe(false);
+    const socket = decodeURIComponent(new URL(server.connections.app).hostname);
+    expect(statSync(socket).mode & 0o777).toBe(0o700);
+    expect(statSync(data).mode & 0o777).toBe(0o700);
+    expect(statSync(join(dataDir, "secrets.json")).mode & 0o777).toBe(0o600);
+    const settings = await query(
+      server,
+      "SELECT current_setting('listen_addresses') AS tcp, current_setting('data_checksums') AS sums",
+    );
+    expect(settings).toEqual([{ tcp: "", sums: "on" }]);
+    const wrong = server.connections.app.replace(/:[^:@]+@/, ":guess@");
+    await expect(withClient(wrong, async () => {})).rejects.toThrow(/password authentication failed/);
+    const stranger = server.connections.app.replace("//assent_app:", "//nobody:");
+    await expect(withClient(stranger, async () => {})).rejects.toThrow(/no pg_hba\.conf entry/);
+  });
+
+  test("does not run as root", async () => {
+    const server = await start();
+    const owner = process.platform === "linux" ? statSync(`/proc/${server.pid}`).uid : statSync(data).uid;
+    expect(owner).toBe(chooseRunAs()?.uid ?? process.getuid?.());
+    expect(owner).not.toBe(0);
+  });
+
+  test("kill -9 and start again: every committed row is there", async () => {
+    const server = await start();
+    await query(server, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (1), (2)");
+    await killHard(server.pid);
+    const again = await start();
+    expect(again.adopted).toBe(false);
+    expect(again.pid).not.toBe(server.pid);
+    expect(await query(again, "SELECT n FROM kept ORDER BY n")).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  test("an orphan is adopted with its sessions, and then stopped with us", async () => {
+    const server = await start();
+    forgetSupervisor();
+    const orphan = await start();
+    expect(orphan).toMatchObject({ adopted: true, pid: server.pid });
+    await orphan.stop();
+    expect(isRunning(server.pid)).toBe(false);
+  });
+
+  test("a server that another living process supervises is used, and left running", async () => {
+    const server = await start();
+    const supervisor = spawn("sleep", ["600"]);
+    helpers.push(supervisor);
+    await once(supervisor, "spawn");
+    const started = readFileSync(`/proc/${supervisor.pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19];
+    writeFileSync(join(dataDir, "supervisor.json"), JSON.stringify({ pid: supervisor.pid, started }));
+    const guest = await start();
+    await guest.stop();
+    expect(isRunning(server.pid)).toBe(true);
+    await server.stop();
+    expect(isRunning(server.pid)).toBe(false);
+  });
+
+  test("two starts at once end in one server", async () => {
+    const [a, b] = await Promise.all([start(), start()]);
+    expect(a.pid).toBe(b.pid);
+    expect(await query(b, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  test("a stale lock file whose number nobody has is no obstacle", async () => {
+    await (await start()).stop();
+    writeFileSync(pidFile, `999999999\n${data}\n`);
+    expect((await start()).adopted).toBe(false);
+  });
+
+  test("a stale lock file whose number now belongs to another process of the same user is removed", async () => {
+    await (await start()).stop();
+    const other = spawn("sleep", ["600"], spawnOptions(chooseRunAs()));
+    helpers.push(other);
+    await once(other, "spawn");
+    const socket = decodeURIComponent(new URL((running as Embedded).connections.app).hostname);
+    writeFileSync(pidFile, `${other.pid}\n${data}\n`);
+    writeFileSync(join(socket, ".s.PGSQL.5432.lock"), `${other.pid}\n${data}\n`);
+    const server = await start();
+    expect(server.pid).not.toBe(other.pid);
+    expect(isPostmasterOf(server.pid, data)).toBe(true);
+    expect(isRunning(other.pid ?? 0)).toBe(true);
+  });
+
+  test("an initialisation cut short is not taken for a cluster", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "assent-embedded-"));
+    try {
+      const draft = join(directory, "postgresql.999999999");
+      mkdirSync(draft, { recursive: true });
+      writeFileSync(join(draft, "PG_VERSION"), "18\n");
+      const server = await start(directory);
+      expect(await query(server, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+      expect(existsSync(draft)).toBe(false);
+      await server.stop();
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
+  test("a parent closed to the server's user is no obstacle: the cluster then lies where that user gets", async () => {
+    const closed = mkdtempSync(join(tmpdir(), "assent-closed-"));
+    const directory = join(closed, ".data");
+    let moved: string | undefined;
+    try {
+      const server = await start(directory);
+      moved = existsSync(join(directory, "moved-to"))
+        ? readFileSync(join(directory, "moved-to"), "utf8").trim()
+        : undefined;
+      expect(moved !== undefined).toBe(chooseRunAs() !== undefined);
+      await query(server, "CREATE TABLE kept (n int)");
+      await server.stop();
+      expect(await query(await start(directory), "SELECT n FROM kept")).toEqual([]);
+      await running?.stop();
+    } finally {
+      rmSync(closed, { recursive: true, force: true });
+      if (moved) rmSync(dirname(moved), { recursive: true, force: true });
+    }
+  });
+
+  test("a server that cannot start says why, in its own words", async () => {
+    await (await start()).stop();
+    const binDir = process.env.ASSENT_TEST_PG;
+    const settings = { shared_buffers: "lots" };
+    const options = { dataDir, log: makeLog("silent"), settings, ...(binDir && { binDir }) };
+    await expect(startEmbedded(options)).rejects.toThrow(
+      /did not start: it ended with code 1.*invalid value for parameter "shared_buffers"/s,
+    );
+  });
+
+  test("a cluster of another major version is refused, not touched", async () => {
+    await (await start()).stop();
+    const version = readFileSync(join(data, "PG_VERSION"), "utf8");
+    writeFileSync(join(data, "PG_VERSION"), "11\n");
+    await expect(start()).rejects.toThrow(/was made by PostgreSQL 11, these programs are PostgreSQL \d\d/);
+    writeFileSync(join(data, "PG_VERSION"), version);
+  });
+});

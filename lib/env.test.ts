@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { parseEnv } from "@/lib/env";
+
+describe("parseEnv", () => {
+  test("has a default for everything that needs one, and takes an empty value for none", () => {
+    const parsed = parseEnv({ PORT: "", ASSENT_DEMO: "", DATABASE_URL: "" });
+    expect(parsed.DATABASE_URL).toBeUndefined();
+    expect(parsed).toMatchObject({
+      PORT: 3000,
+      ASSENT_DEMO: false,
+      ASSENT_DATA_DIR: ".data",
+      ASSENT_POOL_MAX: 10,
+      ASSENT_WORKER: "on",
+    });
+  });
+
+  test("reads flags, numbers and lists", () => {
+    expect(parseEnv({ ASSENT_DEMO: "1", PORT: "0", ASSENT_ALLOWED_HOSTS: "A.example, b.example:8080," })).toMatchObject(
+      {
+        ASSENT_DEMO: true,
+        PORT: 0,
+        ASSENT_ALLOWED_HOSTS: ["a.example", "b.example:8080"],
+      },
+    );
+  });
+
+  test.each([
+    ["PORT", "http"],
+    ["PORT", "70000"],
+    ["ASSENT_POOL_MAX", "0"],
+    ["ASSENT_WORKER", "maybe"],
+    ["ASSENT_DEMO", "yes"],
+    ["ASSENT_BASE_URL", "ftp://assent.example"],
+    ["LOG_LEVEL", "loud"],
+    ["NEXTAUTH_SECRET", "short"],
+  ])("%s=%s is refused by a sentence that names it", (name, value) => {
+    expect(() => parseEnv({ [name]: value })).toThrow(new RegExp(`^${name} must .*\\.$`));
+  });
+
+  test("names every bad variable at once and repeats no value", () => {
+    const secret = "mysql://app:hunter2@db/assent";
+    expect(() => parseEnv({ DATABASE_URL: secret, PORT: "x" })).toThrow(/DATABASE_URL must be .* PORT must be/);
+    expect(() => parseEnv({ DATABASE_URL: secret })).not.toThrow(/hunter2/);
+  });
+});
