@@ -194,3 +194,4 @@ GRANT SELECT, INSERT, UPDATE ON approval_policies, approval_requests TO assent_a
 GRANT SELECT, INSERT ON approval_decisions, domain_events TO assent_app;
 GRANT UPDATE (status, error, attempts, updated_at, finished_at, archived_at) ON domain_events TO assent_app;
 GRANT SELECT ON authority_uses TO assent_app;
+GRANT SELECT, UPDATE (archived_at) ON domain_events TO assent_jobs;

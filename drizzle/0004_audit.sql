@@ -112,6 +112,8 @@ CREATE TABLE worker_processes (
   id text COLLATE "C" PRIMARY KEY,
   host text NOT NULL,
   pid integer NOT NULL,
+  -- The queue's own names for this process's workers, so that a dead one's jobs can be given back.
+  worker_ids text[] NOT NULL DEFAULT '{}',
   started_at timestamptz(3) NOT NULL,
   seen_at timestamptz(3) NOT NULL,
   stopped_at timestamptz(3)
@@ -122,4 +124,6 @@ GRANT SELECT ON audit_events, audit_logs TO assent_read, assent_seq;
 GRANT SELECT, DELETE ON audit_pending TO assent_seq;
 GRANT SELECT ON audit_logs TO assent_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO assent_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON worker_processes TO assent_app, assent_jobs;
+GRANT SELECT, DELETE ON idempotency_keys TO assent_jobs;
+GRANT SELECT ON worker_processes TO assent_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON worker_processes TO assent_jobs;

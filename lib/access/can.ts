@@ -1,5 +1,6 @@
 import type { Actor, EnvironmentRef } from "@/lib/access/actor";
 import {
+  GATE_ROLES,
   type GateRole,
   type Permission,
   PLATFORM_ADMIN_EXCEPTIONS,
@@ -24,6 +25,9 @@ const covers = (environments: readonly string[] | null, reach: Reach): boolean =
  * a permission, or a room with a star (`binding:*`).
  */
 export function can(actor: Actor, permission: Permission, reach: Reach): boolean {
+  // One's own sessions and tokens; a token may not make further tokens, or a leak would renew itself.
+  if (permission === "token:own") return actor.kind === "user";
+  if (permission === "job:run") return actor.kind === "job";
   if (!scopeAllows(actor.tokenScopes, permission)) return false;
   if (actor.platformAdmin && !PLATFORM_ADMIN_EXCEPTIONS.has(permission)) return true;
   return actor.grants.some((g) => ROLE_PERMISSIONS[g.role].has(permission) && covers(g.environments, reach));
@@ -64,8 +68,8 @@ export function environmentFilter(actor: Actor): string[] | null {
 export function seatsOf(actor: Actor, environment: string | null): GateRole[] {
   const reach: Reach = environment === null ? "workspace" : { environment };
   const held = new Set<Role>(actor.grants.filter((g) => covers(g.environments, reach)).map((g) => g.role));
-  return (Object.keys(SEATS) as GateRole[]).filter((seat) => {
+  return GATE_ROLES.filter((seat) => {
     const permission = seat === "security-approver" ? "approval:decide-security" : "approval:decide";
-    return scopeAllows(actor.tokenScopes, permission) && SEATS[seat]?.some((role) => held.has(role));
+    return scopeAllows(actor.tokenScopes, permission) && SEATS[seat].some((role) => held.has(role));
   });
 }

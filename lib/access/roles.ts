@@ -31,6 +31,9 @@ export const PERMISSIONS = [
   "audit:read",
   "audit:export",
   "workspace:own",
+  "token:own",
+  // Held by no role: the job runner alone starts and ends executions.
+  "job:run",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -91,11 +94,14 @@ export const PLATFORM_ADMIN_EXCEPTIONS: ReadonlySet<Permission> = new Set([
   "policy:write",
 ]);
 
-/** Roles that can take a seat named by a gate. `security-approver` also fills `approver`; so does `owner`. */
-export const SEATS: Record<string, readonly Role[]> = {
+/** The seats a gate can name. */
+export const GATE_ROLES = ["approver", "security-approver", "owner", "owner-or-security-approver"] as const;
+export type GateRole = (typeof GATE_ROLES)[number];
+
+/** Roles that can take each seat. `security-approver` also fills `approver`; so does `owner`. */
+export const SEATS: Record<GateRole, readonly Role[]> = {
   approver: ["approver", "security-approver", "owner"],
   "security-approver": ["security-approver"],
   owner: ["owner"],
+  "owner-or-security-approver": ["owner", "security-approver"],
 };
-export const GATE_ROLES = ["approver", "security-approver", "owner"] as const;
-export type GateRole = (typeof GATE_ROLES)[number];

@@ -1,0 +1,92 @@
+/**
+ * Every event type with the details it may carry: an allow-list, so that a secret cannot reach the log by being handed
+ * over in a larger object. Names are `{room}.{verb}` (DESIGN §7).
+ */
+const change = ["before", "after", "changed", "reason", "warnings"] as const;
+
+export const EVENTS = {
+  "asset.patch": [...change, "created"],
+  "asset.import": [...change, "created", "source"],
+  "draft.put": [...change, "created", "digest", "revision", "source"],
+  "version.create": [
+    "number",
+    "version_id",
+    "label",
+    "digest",
+    "source",
+    "created",
+    "reason",
+    "git_commit_sha",
+    "git_branch",
+  ],
+  "version.status": change,
+  "lifecycle.set": [...change, "replacement_ref"],
+  "binding.put": [...change, "authority", "policy"],
+  "binding.delete": [...change, "authority", "policy"],
+  "binding.promote": [...change, "authority", "policy", "from_environment"],
+  "binding.rollback": [...change, "authority", "policy"],
+  "approval.request": [
+    "operation",
+    "summary",
+    "digest",
+    "policy",
+    "gates",
+    "reason",
+    "spec",
+    "base",
+    "warnings",
+    "retries",
+  ],
+  "approval.approve": ["operation", "summary", "digest", "digest_seen", "seats", "comment", "status", "self_approval"],
+  "approval.reject": ["operation", "summary", "digest", "digest_seen", "seats", "comment", "status"],
+  "approval.cancel": ["operation", "summary", "status"],
+  "approval.start": ["operation", "summary", "fencing_token", "attempt"],
+  "approval.fail": ["operation", "summary", "error"],
+  "rbac.policy.create": [...change, "policy"],
+  "rbac.policy.patch": [...change, "policy"],
+  "rbac.policy.delete": [...change, "policy"],
+  "rbac.token.create": ["name", "kind", "scopes", "expires_at", "token_id"],
+  "rbac.token.delete": ["name", "kind", "token_id"],
+  "rbac.member.add": change,
+  "rbac.member.patch": change,
+  "rbac.member.delete": change,
+  "environment.create": change,
+  "environment.patch": change,
+  "workspace.create": change,
+  "workspace.patch": change,
+  "session.create": ["method", "account", "count"],
+  "session.delete": ["sessions"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Action = keyof typeof EVENTS;
+export type Details<A extends Action = Action> = { [K in (typeof EVENTS)[A][number]]?: unknown };
+
+/** Stages of a ticket, as the second seed names them. */
+export type ActionCode =
+  | "REQUEST_SUBMITTED"
+  | "REQUEST_CANCELLED"
+  | "APPROVAL_APPROVED"
+  | "APPROVAL_REJECTED"
+  | "EXECUTION_STARTED"
+  | "EXECUTION_COMPLETED"
+  | "EXECUTION_FAILED";
+
+export type ResourceRef = { type: string; id: string | null; name: string | null; parent?: string | null };
+
+export type AuditEvent = {
+  action: Action;
+  code?: ActionCode;
+  outcome: "success" | "failure" | "denied";
+  /** Set where the resource came to be by this change; otherwise the subject's. */
+  resource?: ResourceRef;
+  root?: { type: string; id: string | null };
+  ticketId?: string | null;
+  details: Record<string, unknown>;
+};
+
+type Extra = Partial<Pick<AuditEvent, "code" | "outcome" | "resource" | "root" | "ticketId">>;
+
+/** An event of this type; a detail that is not on its list does not type-check. */
+export function event<A extends Action>(action: A, details: Details<A>, extra: Extra = {}): AuditEvent {
+  return { action, outcome: "success", details: details as Record<string, unknown>, ...extra };
+}
