@@ -60,5 +60,5 @@ export interface View<In, R> {
   readonly name: string;
   readonly needs: Permission;
   readonly input: ZodType<In>;
-  run(actor: Actor, input: unknown): Promise<R>;
+  run(actor: Actor, input: unknown, options?: { clock?: Clock }): Promise<R>;
 }

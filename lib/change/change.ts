@@ -1,0 +1,216 @@
+import type { Actor } from "@/lib/access/actor";
+import { can, whyCannot } from "@/lib/access/can";
+import type { AuditEvent } from "@/lib/audit/events";
+import { auditRow, EVENT_HASH, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
+import type { Job } from "@/lib/change/act";
+import { finishTicket, holdToTicket, loadAuthority, readAuthority, type TicketClaim } from "@/lib/change/authority";
+import type { Change, Outcome, Preview, RunOptions } from "@/lib/change/contract";
+import { keepReply, loadIdempotency, readIdempotency } from "@/lib/change/idempotency";
+import { parseInput } from "@/lib/change/parse";
+import { recordRefusal } from "@/lib/change/refuse";
+import type { Authority, ChangeSpec, Nothing, Planned, Subject } from "@/lib/change/spec";
+import { type Transaction, transact, violated } from "@/lib/change/transaction";
+import { systemClock } from "@/lib/clock";
+import { raw, type Sql, sql } from "@/lib/db/sql";
+import { conflict, forbidden, isRefusal, notFound, refusal } from "@/lib/errors";
+import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
+import { openTicket } from "@/lib/tickets/open";
+import { toTicket } from "@/lib/tickets/shapes";
+
+/** What the walk had learnt when it stopped, for the refusal's record. */
+type Seen = { scope?: EventScope; duplicateKey?: string };
+type Internal<R> = RunOptions<R> & { claim?: TicketClaim };
+const isNothing = <R>(plan: object): plan is Nothing<R> => "nothing" in plan;
+
+/** A change that a job can run under the authority of a request. */
+export type Operation<In = unknown, R = unknown> = Change<In, R> & {
+  runUnder(actor: Actor, input: unknown, claim: TicketClaim, options?: RunOptions<R>): Promise<Outcome<R>>;
+};
+
+/**
+ * The one door for writes. The order is the door's, not the verb's: parse, lock and load inside the actor's scope (404),
+ * permission on the loaded row (403, recorded), a repeated key, the precondition (412), plan (409), dry run, policy
+ * (free, exempt, a ticket and 202, or 409 NO_POLICY), act, one audit event, jobs, the kept answer, commit.
+ *
+ * Two round trips when something is written: BEGIN with lock and load; everything else with COMMIT. A failure at any
+ * point leaves no row behind. docs/decisions/0001-doors.md.
+ */
+export function change<In, S extends Subject, P extends Planned, R>(spec: ChangeSpec<In, S, P, R>): Operation<In, R> {
+  const run = async (actor: Actor, rawInput: unknown, options: Internal<R> = {}): Promise<Outcome<R>> => {
+    const now = (options.clock ?? systemClock).now();
+    const input = parseInput(spec.input, rawInput);
+    const seen: Seen = {};
+    try {
+      return await transact(actor.workspace.id, (tx) => walk(spec, { tx, actor, input, now, options, seen }));
+    } catch (error) {
+      const why = violated(error) === "approval_requests_no_twins" ? await duplicate(actor, seen.duplicateKey) : error;
+      if (isRefusal(why) && seen.scope && !options.claim) await recordRefusal(actor, spec.name, seen.scope, why, now);
+      throw why;
+    }
+  };
+  return {
+    kind: "change",
+    name: spec.name,
+    needs: spec.needs,
+    input: spec.input,
+    run: (actor, input, options) => run(actor, input, options),
+    runUnder: (actor, input, claim, options) => run(actor, input, { ...options, claim }),
+  };
+}
+
+type Walk<In, R> = {
+  tx: Transaction;
+  actor: Actor;
+  input: In;
+  now: Date;
+  options: Internal<R>;
+  seen: Seen;
+};
+
+async function walk<In, S extends Subject, P extends Planned, R>(
+  spec: ChangeSpec<In, S, P, R>,
+  w: Walk<In, R>,
+): Promise<Outcome<R>> {
+  const { tx, actor, input, now, options } = w;
+  const { claim, idempotency } = options;
+
+  const load = spec.load({ input, actor, now });
+  const keyed = idempotency && !options.dryRun ? loadIdempotency(actor, idempotency, now) : [];
+  const policies = spec.gate === "never" ? [] : [policiesInForce(actor.workspace.id)];
+  const authority = claim ? loadAuthority(actor.workspace.id, claim) : [];
+  const rows = await tx.send([...keyed, ...policies, ...load.statements, ...authority]);
+  const [keyRows, policyRows, ...rest] = [
+    rows.slice(0, keyed.length),
+    rows[keyed.length],
+    ...rows.slice(keyed.length + policies.length),
+  ];
+
+  const subject = load.read(rest.slice(0, load.statements.length));
+  if (!subject) throw notFound();
+  const { resource, root, environment, ticketId } = subject;
+  w.seen.scope = { workspace: actor.workspace, resource, root, environment, ticketId };
+  const ticket = claim ? readAuthority(rest.at(-1), actor.workspace.id, claim, spec.name) : null;
+
+  // A job acts by its ticket alone: what the requester was allowed to ask was checked when the ticket was opened.
+  if (!ticket && !can(actor, spec.needs, subject.reach))
+    throw forbidden("PERMISSION_DENIED", whyCannot(actor, spec.needs, subject.reach));
+  if (idempotency && keyed.length > 0) {
+    const reply = readIdempotency(keyRows, idempotency);
+    if (reply) return { kind: "replayed", reply };
+  }
+  if (options.ifMatch !== undefined && subject.revision !== null && options.ifMatch !== subject.revision)
+    throw refusal(
+      412,
+      "STALE_REVISION",
+      `This has changed since you read it: revision ${subject.revision}, not ${options.ifMatch}.`,
+      {
+        extra: { current: subject.current ?? { revision: subject.revision } },
+      },
+    );
+
+  const plan = spec.plan({ subject, input, actor, now });
+  if (isNothing<R>(plan)) {
+    if (ticket) holdToTicket(ticket, null, null);
+    return { kind: "done", result: plan.result, changed: false };
+  }
+  const question = spec.gate === "never" ? null : spec.gate({ subject, plan, input });
+  if (ticket) holdToTicket(ticket, plan, question && { operation: question.operation, id: question.subject.id });
+  const ruling: Ruling = question ? rule(question, (policyRows?.rows ?? []) as PolicyRow[]) : { kind: "free" };
+  if (ruling.kind === "refused" && !ticket)
+    throw conflict("NO_POLICY", "No policy speaks about this operation in a production environment, so it is refused.");
+  if (options.dryRun) return { kind: "dry_run", preview: preview(plan, ruling) };
+
+  const commit = (head: Sql, after: readonly Sql[], event: AuditEvent, jobs: readonly Job[], outcome: Outcome<R>) => {
+    const scope = w.seen.scope as EventScope;
+    const row = auditRow(actor, scope, event, now);
+    const isNew = event.resource !== undefined;
+    const previous = isNew ? null : subject.lastEventHash;
+    const hash = eventHash(row, previous);
+    const one = sql`WITH head AS (${head}), ${insertEvent(row, previous, hash, raw("head"))}
+      SELECT assent_expect_one((SELECT count(*) FROM head))`;
+    const kept = idempotency ? [keepReply(actor, idempotency, idempotency.render(outcome), now)] : [];
+    const finish = ticket ? finishTicket(actor.workspace.id, ticket, now) : [];
+    return tx.commit([one, ...after, ...finish, ...jobs.map(enqueue), ...kept].map((s) => withHash(s, hash)));
+  };
+
+  if (ruling.kind === "gated" && question && !ticket) {
+    const proposal = {
+      operation: question.operation,
+      change: spec.name,
+      inputVersion: spec.inputVersion ?? 1,
+      input: plan.input ?? (input as Record<string, unknown>),
+      spec: plan.spec,
+      base: plan.base,
+      summary: plan.summary,
+      warnings: plan.warnings,
+      reason: question.reason,
+    };
+    const opened = openTicket(actor, question.subject, proposal, ruling, now);
+    w.seen.duplicateKey = opened.duplicateKey;
+    const outcome: Outcome<R> = {
+      kind: "pending",
+      ticket: {
+        ticket_id: opened.row.id,
+        event_id: opened.row.event_id,
+        message: opened.message,
+        approval: toTicket(opened.row, [], actor, now),
+      },
+    };
+    await commit(opened.head, opened.rest, opened.event, [], outcome);
+    return outcome;
+  }
+
+  const done = spec.act({ subject, input, plan, actor, now, authority: authorityOf(actor, ruling, ticket) });
+  const outcome: Outcome<R> = { kind: "done", result: done.result, changed: done.done === "changed" };
+  if (done.done === "unchanged") return outcome;
+  const event = ticket ? { ...done.event, code: "EXECUTION_COMPLETED" as const, ticketId: ticket.id } : done.event;
+  await commit(done.head, done.rest, event, done.jobs, outcome);
+  return outcome;
+}
+
+function authorityOf(
+  actor: Actor,
+  ruling: Ruling,
+  ticket: { id: string; requested_by_id: string; requested_by_name: string } | null,
+): Authority {
+  if (ticket)
+    return { kind: "approval", id: ticket.id, by: { id: ticket.requested_by_id, name: ticket.requested_by_name } };
+  const by = { id: actor.userId ?? actor.id, name: actor.name };
+  return ruling.kind === "exempt" ? { kind: "exempt", id: ruling.policy.id, by } : { kind: "free", id: null, by };
+}
+
+const policiesInForce = (workspaceId: string): Sql =>
+  sql`SELECT id, name, revision, plugin, kind, operations, transitions, environment_id, environment_class, risk_levels, labels, outcome, gates,
+      self_approval, require_digest, created_at
+    FROM approval_policies WHERE workspace_id = ${workspaceId} AND enabled AND deleted_at IS NULL`;
+
+const withHash = (s: Sql, hash: Buffer): Sql => ({ ...s, values: s.values.map((v) => (v === EVENT_HASH ? hash : v)) });
+
+const enqueue = (job: Job): Sql =>
+  sql`SELECT assent_enqueue(${job.task}, ${JSON.stringify(job.payload)}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
+    ${job.maxAttempts ?? 8})`;
+
+function preview(plan: Planned, ruling: Ruling): Preview {
+  return {
+    summary: plan.summary,
+    spec: plan.spec,
+    warnings: plan.warnings,
+    requires_approval: ruling.kind === "gated",
+    policy:
+      ruling.kind === "gated" || ruling.kind === "exempt" ? { id: ruling.policy.id, name: ruling.policy.name } : null,
+    gates: ruling.kind === "gated" ? ruling.gates.map((g) => ({ role: g.role, required: g.count })) : [],
+  };
+}
+
+/** The refusal that names the request already waiting. */
+async function duplicate(actor: Actor, duplicateKey: string | undefined) {
+  const [found] = await transact(actor.workspace.id, (tx) =>
+    tx.commit([
+      sql`SELECT id FROM approval_requests
+        WHERE workspace_id = ${actor.workspace.id} AND duplicate_key = ${duplicateKey} AND status = 'PENDING_APPROVAL'`,
+    ]),
+  );
+  return conflict("DUPLICATE_PENDING_REQUEST", "The same change is waiting for a decision already.", {
+    extra: { ticket_id: found?.rows[0]?.id ?? null },
+  });
+}

@@ -1,0 +1,70 @@
+import type { ZodType } from "zod";
+import type { Actor, EnvironmentRef } from "@/lib/access/actor";
+import type { Reach } from "@/lib/access/can";
+import type { Permission } from "@/lib/access/roles";
+import type { Action, ResourceRef } from "@/lib/audit/events";
+import type { Done } from "@/lib/change/act";
+import type { Rows } from "@/lib/db/batch";
+import type { Sql } from "@/lib/db/sql";
+import type { GateQuestion } from "@/lib/tickets/match";
+import type { ProposalSubject } from "@/lib/tickets/open";
+
+/** The row a change is about, loaded and locked inside the actor's scope. Everything is authorised on this. */
+export type Subject = {
+  resource: ResourceRef;
+  /** The asset whose history the event belongs to. */
+  root: { type: string; id: string | null } | null;
+  environment: EnvironmentRef | null;
+  reach: Reach;
+  /** What `If-Match` is compared with; null where the resource has no revision. */
+  revision: number | null;
+  /** What a 412 shows as `current`. */
+  current?: unknown;
+  lastEventHash: Buffer | null;
+  ticketId?: string | null;
+};
+
+/** Lock first, then load, as separate statements of one batch; `read` answers null when no row is in scope. */
+export type Load<S> = { statements: readonly Sql[]; read(rows: readonly Rows[]): S | null };
+
+/** What would happen, from what base: what a ticket freezes and a dry run shows. */
+export type Planned = {
+  summary: string;
+  warnings: string[];
+  spec: Record<string, unknown>;
+  base: Record<string, unknown>;
+  /** The input to re-run with, where it must not be resolved again (a promote keeps the version it found). */
+  input?: Record<string, unknown>;
+};
+
+/** Nothing to do: the answer, and no event. */
+export type Nothing<R> = { nothing: true; result: R };
+export const nothing = <R>(result: R): Nothing<R> => ({ nothing: true, result });
+
+/** By what right a gated change is carried out. Read from the locked ticket or the policy, never from an input. */
+export type Authority = {
+  kind: "free" | "approval" | "exempt";
+  id: string | null;
+  /** Who answers for the change: the actor, or the requester of the ticket that a job carries out. */
+  by: { id: string; name: string };
+};
+
+export type ChangeSpec<In, S extends Subject, P extends Planned, R> = {
+  name: Action;
+  needs: Permission;
+  input: ZodType<In>;
+  /** Raised when stored inputs of an older form must no longer be run. */
+  inputVersion?: number;
+  load(args: { input: In; actor: Actor; now: Date }): Load<S>;
+  /** Pure. Throws a refusal (409, 422) when the change is impossible. */
+  plan(args: { subject: S; input: In; actor: Actor; now: Date }): P | Nothing<R>;
+  /** What the policies are asked; null when this input is not one they speak about. No default: every change says. */
+  gate:
+    | "never"
+    | ((args: {
+        subject: S;
+        plan: P;
+        input: In;
+      }) => (GateQuestion & { subject: ProposalSubject; reason: string | null }) | null);
+  act(args: { subject: S; input: In; plan: P; actor: Actor; now: Date; authority: Authority }): Done<R>;
+};

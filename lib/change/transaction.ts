@@ -1,0 +1,92 @@
+import type { PoolClient } from "pg";
+import { batch, committed, type Rows } from "@/lib/db/batch";
+import { appPool } from "@/lib/db/pool";
+import { type Sql, sql } from "@/lib/db/sql";
+import { conflict, isRefusal, refusal } from "@/lib/errors";
+
+const BEGIN = sql`BEGIN`;
+const COMMIT = sql`COMMIT`;
+const ROLLBACK = sql`ROLLBACK`;
+
+export type Transaction = {
+  /** Statements in one round trip. */
+  send(statements: readonly Sql[]): Promise<Rows[]>;
+  /** Statements and COMMIT in one round trip; throws unless the commit really committed. */
+  commit(statements: readonly Sql[]): Promise<Rows[]>;
+};
+
+/**
+ * Runs `work` on one connection of the pool. The first `send` carries BEGIN and the workspace setting; whatever `work`
+ * leaves uncommitted is rolled back. A connection that failed is thrown away, never handed on.
+ */
+export async function transact<R>(workspaceId: string | null, work: (tx: Transaction) => Promise<R>): Promise<R> {
+  const client = await connect();
+  const state = { started: false, open: false };
+  const opening = () =>
+    !state.started ? [BEGIN, sql`SELECT set_config('assent.workspace_id', ${workspaceId ?? ""}, true)`] : [];
+  const send = async (statements: readonly Sql[], closing: readonly Sql[]) => {
+    const first = opening();
+    state.started = true;
+    state.open = true;
+    const rows = await batch(client, [...first, ...statements, ...closing]);
+    return rows.slice(first.length);
+  };
+  try {
+    const result = await work({
+      send: (statements) => send(statements, []),
+      commit: async (statements) => {
+        const rows = await send(statements, [COMMIT]);
+        state.open = false;
+        committed(rows.at(-1));
+        return rows;
+      },
+    });
+    if (state.open) await batch(client, [ROLLBACK]);
+    client.release();
+    return result;
+  } catch (error) {
+    await giveBack(client, state.open, error);
+    throw databaseRefusal(error);
+  }
+}
+
+async function connect(): Promise<PoolClient> {
+  try {
+    return await appPool().connect();
+  } catch (error) {
+    throw refusal(503, "DATABASE_UNAVAILABLE", "The database cannot be reached just now. Nothing was changed.", {
+      headers: { "retry-after": "2" },
+      note: String(error),
+    });
+  }
+}
+
+async function giveBack(client: PoolClient, open: boolean, error: unknown) {
+  if (!open) return client.release();
+  try {
+    await batch(client, [ROLLBACK]);
+    client.release();
+  } catch {
+    client.release(error instanceof Error ? error : true);
+  }
+}
+
+type PgError = { code?: string; constraint?: string; detail?: string };
+
+/** What a failure of the database means to the caller. Unknown ones stay as they are and become a 500. */
+export function databaseRefusal(error: unknown): unknown {
+  if (isRefusal(error)) return error;
+  const { code } = error as PgError;
+  if (code === "55P03" || code === "40P01" || code === "57014")
+    return refusal(503, "BUSY", "Another change held this for too long. Nothing was changed; try again.", {
+      headers: { "retry-after": "1" },
+      note: code,
+    });
+  if (code === "AS004")
+    return conflict("GUARD_REFUSED", "The database refused this change of a prod binding.", { note: String(error) });
+  return error;
+}
+
+/** The violated unique constraint's name, when that is what went wrong. */
+export const violated = (error: unknown): string | undefined =>
+  (error as PgError | null)?.code === "23505" ? (error as PgError).constraint : undefined;

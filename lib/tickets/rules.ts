@@ -1,0 +1,132 @@
+import type { GateRole } from "@/lib/access/roles";
+import type { Gate } from "@/lib/tickets/match";
+
+/**
+ * The rules of a request in words: it waits until every seat of its gates is taken by a different person; one rejection
+ * closes it; the requester never counts unless its policy says so. Whole days waiting make its tier. Pure (DESIGN §5).
+ */
+export const TICKET_STATUSES = [
+  "PENDING_APPROVAL",
+  "APPROVED",
+  "EXECUTING",
+  "SUCCESS",
+  "FAILED",
+  "REJECTED",
+  "CANCELLED",
+] as const;
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
+export type Tier = "normal" | "warning" | "urgent";
+
+const DAY_MS = 86_400_000;
+
+/** Whole days between, rounded down; never negative. */
+export const daysPending = (createdAt: Date, now: Date): number =>
+  Math.max(0, Math.floor((now.getTime() - createdAt.getTime()) / DAY_MS));
+
+/** 0–3 days normal, 4–7 warning, 8 and more urgent (DESIGN §12, 6). */
+export const tierOf = (days: number): Tier => (days >= 8 ? "urgent" : days >= 4 ? "warning" : "normal");
+
+export type Seats = { person: string; seats: readonly string[] };
+
+/**
+ * Seats taken by distinct people, as many as can be: a largest matching of people to seats, so that a security-approver
+ * is counted where only they fit. Answers how many seats of each gate are taken.
+ */
+export function seatsTaken(gates: readonly Gate[], people: readonly Seats[]): number[] {
+  const seats = gates.flatMap((gate, index) => Array.from({ length: gate.count }, () => ({ index, role: gate.role })));
+  const holder: (number | undefined)[] = seats.map(() => undefined);
+  const seat = (person: number, tried: Set<number>): boolean =>
+    seats.some(({ role }, s) => {
+      if (tried.has(s) || !people[person]?.seats.includes(role)) return false;
+      tried.add(s);
+      const current = holder[s];
+      if (current !== undefined && !seat(current, tried)) return false;
+      holder[s] = person;
+      return true;
+    });
+  for (let person = 0; person < people.length; person++) seat(person, new Set());
+  const taken = gates.map(() => 0);
+  seats.forEach(({ index }, s) => {
+    if (holder[s] !== undefined) taken[index] = (taken[index] ?? 0) + 1;
+  });
+  return taken;
+}
+
+export const gatesFilled = (gates: readonly Gate[], people: readonly Seats[]): boolean =>
+  seatsTaken(gates, people).every((taken, i) => taken >= (gates[i]?.count ?? 1));
+
+export type TicketFacts = {
+  status: TicketStatus;
+  requestedById: string;
+  proposalDigest: string;
+  gates: readonly Gate[];
+  selfApproval: "forbidden" | "allowed";
+};
+export type DecisionFacts = {
+  person: string;
+  digest: string;
+  verdict: "approve" | "reject";
+  seats: readonly string[];
+};
+export type Viewer = { userId: string | null; seats: readonly GateRole[] };
+export type WhyNot = { status: 403 | 409; code: string; message: string };
+
+const NAMES: Record<GateRole, string> = {
+  approver: "an approver",
+  "security-approver": "a security approver",
+  owner: "an owner",
+  "owner-or-security-approver": "an owner or a security approver",
+};
+
+/** "an approver and a security approver": who a request waits for. */
+export const gateNames = (gates: readonly Gate[]): string =>
+  gates.map((g) => (g.count > 1 ? `${g.count} × ${NAMES[g.role].replace(/^an? /, "")}` : NAMES[g.role])).join(" and ");
+
+/** Decisions that count: on the digest as it is now. */
+export const counting = (ticket: TicketFacts, decisions: readonly DecisionFacts[]): DecisionFacts[] =>
+  decisions.filter((d) => d.digest === ticket.proposalDigest);
+
+/**
+ * Why this person cannot decide this request now; undefined when they can. The one source of the disabled button's
+ * reason and of the refusal.
+ */
+export function whyNotDecide(
+  ticket: TicketFacts,
+  decisions: readonly DecisionFacts[],
+  viewer: Viewer,
+): WhyNot | undefined {
+  if (ticket.status !== "PENDING_APPROVAL")
+    return {
+      status: 409,
+      code: "TICKET_NOT_PENDING",
+      message: `This request is ${ticket.status}; it can no longer be decided.`,
+    };
+  if (viewer.userId === ticket.requestedById && ticket.selfApproval === "forbidden")
+    return {
+      status: 403,
+      code: "SELF_APPROVAL_FORBIDDEN",
+      message: "You asked for this change; someone else has to decide.",
+    };
+  if (!ticket.gates.some((g) => viewer.seats.includes(g.role)))
+    return {
+      status: 403,
+      code: "NOT_AN_APPROVER",
+      message: `This request needs ${gateNames(ticket.gates)}; you are not one here.`,
+    };
+  if (counting(ticket, decisions).some((d) => d.person === viewer.userId))
+    return { status: 409, code: "ALREADY_DECIDED", message: "You have decided this request already." };
+  return undefined;
+}
+
+/** Why this person cannot cancel this request; undefined when they can. */
+export function whyNotCancel(ticket: TicketFacts, viewer: Viewer): WhyNot | undefined {
+  if (viewer.userId !== ticket.requestedById)
+    return { status: 403, code: "NOT_THE_REQUESTER", message: "Only the person who asked can cancel a request." };
+  if (ticket.status !== "PENDING_APPROVAL")
+    return {
+      status: 409,
+      code: "TICKET_NOT_PENDING",
+      message: `This request is ${ticket.status}; it can no longer be cancelled.`,
+    };
+  return undefined;
+}

@@ -1,0 +1,134 @@
+import type { Actor } from "@/lib/access/actor";
+import { seatsOf } from "@/lib/access/can";
+import type { Gate } from "@/lib/tickets/match";
+import {
+  counting,
+  type DecisionFacts,
+  daysPending,
+  seatsTaken,
+  type TicketFacts,
+  type TicketStatus,
+  tierOf,
+  whyNotDecide,
+} from "@/lib/tickets/rules";
+
+/** A row of approval_requests joined with its environment's slug. */
+export type TicketRow = {
+  id: string;
+  environment_id: string | null;
+  environment_slug: string | null;
+  environment_class: string | null;
+  asset_id: string | null;
+  subject_type: string;
+  subject_id: string;
+  plugin: string | null;
+  kind: string | null;
+  asset_name: string | null;
+  operation: string;
+  change: string;
+  input_version: number;
+  input: Record<string, unknown>;
+  spec: Record<string, unknown>;
+  base: Record<string, unknown>;
+  proposal_digest: string;
+  policy_id: string;
+  policy_name: string;
+  policy_revision: number;
+  gates: Gate[];
+  self_approval: "forbidden" | "allowed";
+  require_digest: boolean;
+  risk: string | null;
+  summary: string;
+  warnings: string[];
+  reason: string | null;
+  requested_by_id: string;
+  requested_by_name: string;
+  requested_via: string;
+  correlation_id: string;
+  event_id: string;
+  retries: string | null;
+  status: TicketStatus;
+  created_at: Date;
+  decided_at: Date | null;
+  executing_at: Date | null;
+  executed_at: Date | null;
+  fencing_token: number;
+  error: { code: string; detail: string } | null;
+  last_event_hash: Buffer | null;
+};
+
+export type DecisionRow = {
+  id: string;
+  digest: string;
+  digest_seen: boolean;
+  verdict: "approve" | "reject";
+  seats: string[];
+  decided_by_id: string;
+  decided_by_name: string;
+  comment: string | null;
+  created_at: Date;
+};
+
+export const ticketFacts = (row: TicketRow): TicketFacts => ({
+  status: row.status,
+  requestedById: row.requested_by_id,
+  proposalDigest: row.proposal_digest,
+  gates: row.gates,
+  selfApproval: row.self_approval,
+});
+
+export const decisionFacts = (rows: readonly DecisionRow[]): DecisionFacts[] =>
+  rows.map((d) => ({ person: d.decided_by_id, digest: d.digest, verdict: d.verdict, seats: d.seats }));
+
+/** The ticket of API §2, as this actor may see it. */
+export type Ticket = ReturnType<typeof toTicket>;
+
+export function toTicket(row: TicketRow, decisions: readonly DecisionRow[], actor: Actor, now: Date) {
+  const facts = ticketFacts(row);
+  const made = decisionFacts(decisions);
+  const approvals = counting(facts, made).filter((d) => d.verdict === "approve");
+  const taken = seatsTaken(row.gates, approvals);
+  const why = whyNotDecide(facts, made, { userId: actor.userId, seats: seatsOf(actor, row.environment_id) });
+  const days = daysPending(row.created_at, row.decided_at ?? now);
+  return {
+    id: row.id,
+    status: row.status,
+    type: row.operation,
+    action: row.operation,
+    asset_ref:
+      row.plugin && row.kind && row.asset_name ? { plugin: row.plugin, kind: row.kind, name: row.asset_name } : null,
+    asset_id: row.asset_id,
+    environment: row.environment_slug ? { slug: row.environment_slug, class: row.environment_class } : null,
+    summary: row.summary,
+    warnings: row.warnings,
+    requested_by: { id: row.requested_by_id, name: row.requested_by_name, surface: row.requested_via },
+    requested_at: row.created_at.toISOString(),
+    created_at: row.created_at.toISOString(),
+    days_pending: days,
+    priority_tier: tierOf(days),
+    reason: row.reason,
+    risk: row.risk,
+    proposal_digest: row.proposal_digest,
+    policy: { id: row.policy_id, name: row.policy_name, revision: row.policy_revision },
+    gates: row.gates.map((gate, i) => ({ role: gate.role, required: gate.count, approved: taken[i] ?? 0 })),
+    self_approval: row.self_approval,
+    can_decide: why === undefined,
+    reasons: why ? [why.message] : [],
+    event_id: row.event_id,
+    retries: row.retries,
+    decided_at: row.decided_at?.toISOString() ?? null,
+    executed_at: row.executed_at?.toISOString() ?? null,
+    error: row.error,
+  };
+}
+
+export const toDecision = (row: DecisionRow) => ({
+  id: row.id,
+  verdict: row.verdict,
+  decided_by: { id: row.decided_by_id, name: row.decided_by_name },
+  seats: row.seats,
+  comment: row.comment,
+  digest: row.digest,
+  digest_seen: row.digest_seen,
+  created_at: row.created_at.toISOString(),
+});

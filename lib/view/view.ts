@@ -1,0 +1,77 @@
+import type { ZodType } from "zod";
+import type { Actor } from "@/lib/access/actor";
+import { can, type Reach, whyCannot } from "@/lib/access/can";
+import type { Permission } from "@/lib/access/roles";
+import type { View } from "@/lib/change/contract";
+import { parseInput } from "@/lib/change/parse";
+import { batch, type Rows } from "@/lib/db/batch";
+import { appPool } from "@/lib/db/pool";
+import { type Sql, sql } from "@/lib/db/sql";
+import { forbidden, notFound, refusal } from "@/lib/errors";
+
+type ViewSpec<In, R> = {
+  name: string;
+  needs: Permission;
+  input: ZodType<In>;
+  /** What the permission is asked of; reading asks "any" and lets the SQL narrow by environment. */
+  reach?: Reach;
+  /** Statements with the actor's scope in their WHERE; `read` answers null for "nothing there" (404). */
+  load(args: { input: In; actor: Actor; now: Date }): {
+    statements: readonly Sql[];
+    read(rows: readonly Rows[]): R | null;
+  };
+};
+
+const BEGIN = sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`;
+const COMMIT = sql`COMMIT`;
+
+/**
+ * The one door for reads: permission first (403), then all statements in one read-only snapshot and one round trip. A row
+ * that is not in the actor's scope is not found (404). Rows become plain objects inside `read` and never leave `lib`.
+ */
+export function view<In, R>(spec: ViewSpec<In, R>): View<In, R> {
+  return {
+    kind: "view",
+    name: spec.name,
+    needs: spec.needs,
+    input: spec.input,
+    async run(actor, rawInput, options) {
+      const input = parseInput(spec.input, rawInput);
+      const reach = spec.reach ?? "any";
+      if (!can(actor, spec.needs, reach)) throw forbidden("PERMISSION_DENIED", whyCannot(actor, spec.needs, reach));
+      const now = options?.clock?.now() ?? new Date();
+      const load = spec.load({ input, actor, now });
+      const result = load.read(await snapshot(actor.workspace.id, load.statements));
+      if (result === null) throw notFound();
+      return result;
+    },
+  };
+}
+
+/** All statements against one snapshot. A connection that failed is thrown away. */
+async function snapshot(workspaceId: string, statements: readonly Sql[]): Promise<Rows[]> {
+  const client = await appPool()
+    .connect()
+    .catch((error) => {
+      throw refusal(503, "DATABASE_UNAVAILABLE", "The database cannot be reached just now.", {
+        headers: { "retry-after": "2" },
+        note: String(error),
+      });
+    });
+  try {
+    const rows = await batch(client, [
+      BEGIN,
+      sql`SELECT set_config('assent.workspace_id', ${workspaceId}, true)`,
+      ...statements,
+      COMMIT,
+    ]);
+    client.release();
+    return rows.slice(2, -1);
+  } catch (error) {
+    await client.query("ROLLBACK").then(
+      () => client.release(),
+      () => client.release(true),
+    );
+    throw error;
+  }
+}
