@@ -1,0 +1,92 @@
+import type { RiskLevel } from "@/lib/assets/governance";
+import type { Lifecycle } from "@/lib/assets/lifecycle-rules";
+
+/** A row of `assets`. Revision 0 is a name that nobody has written yet. */
+export type AssetRow = {
+  id: string;
+  workspace_id: string;
+  plugin: string;
+  kind: string;
+  name: string;
+  owner: Record<string, unknown>;
+  team: Record<string, unknown>;
+  sla: Record<string, unknown>;
+  risk_level: RiskLevel;
+  risk_categories: string[];
+  intended_use: Record<string, unknown>;
+  compliance: Record<string, unknown>;
+  review: Record<string, unknown>;
+  labels: Record<string, string>;
+  lifecycle: Lifecycle;
+  lifecycle_reason: string | null;
+  lifecycle_changed_at: Date | null;
+  lifecycle_changed_by: string | null;
+  replacement_ref: string | null;
+  version_counter: number;
+  revision: number;
+  last_event_hash: Buffer | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** The governance record as the API shows it (API §2). */
+export type Governance = ReturnType<typeof toGovernance>;
+
+export const toGovernance = (row: AssetRow) => ({
+  id: row.revision === 0 ? null : row.id,
+  revision: row.revision,
+  owner: { principal: null, display_name: null, email: null, ...row.owner },
+  team: { id: null, name: null, ...row.team },
+  sla: { tier: "none", response_hours: null, ...row.sla },
+  risk: { level: row.risk_level, categories: row.risk_categories },
+  intended_use: { summary: null, environments: [], restrictions: [], ...row.intended_use },
+  compliance: { tags: [], controls: [], ...row.compliance },
+  review: { last_reviewed_at: null, cadence_days: null, ...row.review },
+  labels: row.labels,
+  lifecycle: {
+    state: row.lifecycle,
+    reason: row.lifecycle_reason,
+    changed_at: row.lifecycle_changed_at?.toISOString() ?? null,
+    changed_by: row.lifecycle_changed_by,
+    replacement_ref: row.replacement_ref,
+  },
+  latest_version: row.version_counter === 0 ? null : row.version_counter,
+  created_at: row.revision === 0 ? null : row.created_at.toISOString(),
+  updated_at: row.revision === 0 ? null : row.updated_at.toISOString(),
+});
+
+export const toAsset = (row: AssetRow) => ({
+  asset_ref: { plugin: row.plugin, kind: row.kind, name: row.name },
+  governance: toGovernance(row),
+});
+export type Asset = ReturnType<typeof toAsset>;
+
+/** The record of a name nobody has written: shown, never stored (DESIGN §4). */
+export const unwritten = (
+  workspaceId: string,
+  ref: { plugin: string; kind: string; name: string },
+  now: Date,
+): AssetRow => ({
+  id: "",
+  workspace_id: workspaceId,
+  ...ref,
+  owner: {},
+  team: {},
+  sla: { tier: "none" },
+  risk_level: "medium",
+  risk_categories: [],
+  intended_use: {},
+  compliance: {},
+  review: {},
+  labels: {},
+  lifecycle: "draft",
+  lifecycle_reason: null,
+  lifecycle_changed_at: null,
+  lifecycle_changed_by: null,
+  replacement_ref: null,
+  version_counter: 0,
+  revision: 0,
+  last_event_hash: null,
+  created_at: now,
+  updated_at: now,
+});

@@ -1,0 +1,30 @@
+import { catalogPlugin } from "@/lib/plugins/catalog/kinds";
+import type { Kind, Plugin } from "@/lib/plugins/contract";
+import { flowsPlugin } from "@/lib/plugins/flows/kinds";
+
+const KEY = Symbol.for("assent.plugins");
+type Registry = Map<string, Plugin>;
+
+/** One registry a process, shared by both module graphs. */
+function registry(): Registry {
+  const holder = globalThis as { [KEY]?: Registry };
+  holder[KEY] ??= new Map([catalogPlugin, flowsPlugin].map((p) => [p.name, p]));
+  return holder[KEY];
+}
+
+/** Adds a plugin; a name can be taken once. */
+export function registerPlugin(plugin: Plugin): void {
+  const plugins = registry();
+  if (plugins.has(plugin.name)) throw new Error(`plugin ${plugin.name} is registered already`);
+  plugins.set(plugin.name, plugin);
+}
+
+export const plugins = (): Plugin[] => [...registry().values()];
+
+export const kinds = (): Kind[] => plugins().flatMap((p) => p.kinds);
+
+/** The kind, or undefined where no plugin declares it. */
+export const findKind = (plugin: string, kind: string): Kind | undefined =>
+  registry()
+    .get(plugin)
+    ?.kinds.find((k) => k.kind === kind);

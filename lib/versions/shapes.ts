@@ -1,0 +1,42 @@
+/** A row of `asset_versions` joined with its state; `content` only where it was asked for. */
+export type VersionRow = {
+  id: string;
+  asset_id: string;
+  number: number;
+  label: string;
+  content?: Record<string, unknown>;
+  digest: string;
+  source: string;
+  surface: string;
+  author_id: string;
+  author_name: string;
+  author_email: string | null;
+  git_commit_sha: string | null;
+  git_branch: string | null;
+  message: string | null;
+  created_at: Date;
+  status: "draft" | "active" | "deprecated" | "archived";
+  published_at: Date | null;
+};
+
+export type Version = ReturnType<typeof toVersion>;
+
+export const toVersion = (row: VersionRow) => ({
+  number: row.number,
+  version_id: row.id,
+  label: row.label,
+  status: row.status,
+  digest: row.digest,
+  source: row.source,
+  surface: row.surface,
+  created_by: row.author_name,
+  created_by_id: row.author_id,
+  created_by_email: row.author_email,
+  git_commit_sha: row.git_commit_sha,
+  git_branch: row.git_branch,
+  message: row.message,
+  created_at: row.created_at.toISOString(),
+  published_at: row.published_at?.toISOString() ?? null,
+});
+
+export const toVersionWithContent = (row: VersionRow) => ({ ...toVersion(row), content: row.content ?? {} });
