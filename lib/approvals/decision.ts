@@ -1,0 +1,102 @@
+import type { Actor } from "@/lib/access/actor";
+import { seatsOf } from "@/lib/access/can";
+import type { TicketSubject } from "@/lib/approvals/load";
+import { type Decided, decide, type Verdict } from "@/lib/approvals/rules";
+import { event } from "@/lib/audit/events";
+import { EVENT_HASH } from "@/lib/audit/record";
+import { changed, type Done, type Job } from "@/lib/change/act";
+import { newId } from "@/lib/db/ids";
+import { type Sql, sql } from "@/lib/db/sql";
+import {
+  type DecisionRow,
+  decisionFacts,
+  type Ticket,
+  type TicketRow,
+  ticketFacts,
+  toTicket,
+} from "@/lib/tickets/shapes";
+
+/** What an approval and a rejection share: judged by the same rule, written by the same statements. */
+export function judge(subject: TicketSubject, actor: Actor, verdict: Verdict, digest: string | undefined): Decided {
+  const { ticket, decisions } = subject;
+  return decide({
+    ticket: { ...ticketFacts(ticket), requireDigest: ticket.require_digest },
+    decisions: decisionFacts(decisions),
+    by: { userId: actor.userId, seats: seatsOf(actor, ticket.environment_id) },
+    verdict,
+    digest,
+  });
+}
+
+type Write = {
+  subject: TicketSubject;
+  actor: Actor;
+  verdict: Verdict;
+  decided: Decided;
+  comment: string | null;
+  now: Date;
+};
+
+/** The job that carries out an approved request. */
+export const executeJob = (workspaceId: string, ticket: TicketRow): Job => ({
+  task: "operation.execute",
+  payload: { workspace_id: workspaceId, event_id: ticket.event_id },
+  key: ticket.event_id,
+});
+
+/**
+ * The decision, what becomes of the request and of its event, and on the last approval the job: one transaction. The
+ * update names the status it was judged on, so a decision never lands on a request that has moved.
+ */
+export function writeDecision({ subject, actor, verdict, decided, comment, now }: Write): Done<Ticket> {
+  const { ticket, decisions } = subject;
+  const closed = decided.status !== "PENDING_APPROVAL";
+  const row: TicketRow = { ...ticket, status: decided.status, decided_at: closed ? now : null };
+  const made: DecisionRow = {
+    id: newId("dec", now),
+    digest: ticket.proposal_digest,
+    digest_seen: decided.digestSeen,
+    verdict,
+    seats: [...decided.seats],
+    decided_by_id: actor.userId ?? actor.id,
+    decided_by_name: actor.name,
+    comment,
+    created_at: now,
+  };
+  const ws = actor.workspace.id;
+  const statements: [Sql, ...Sql[]] = [
+    sql`UPDATE approval_requests SET status = ${row.status}, decided_at = ${row.decided_at}, revision = revision + 1, last_event_hash = ${EVENT_HASH}
+      WHERE workspace_id = ${ws} AND id = ${ticket.id} AND status = 'PENDING_APPROVAL' RETURNING 1`,
+    sql`INSERT INTO approval_decisions (id, workspace_id, request_id, digest, digest_seen, verdict, seats, self_approval, decided_by_id,
+        decided_by_name, decided_via, comment, created_at)
+      VALUES (${made.id}, ${ws}, ${ticket.id}, ${made.digest}, ${made.digest_seen}, ${verdict}, ${made.seats}, ${decided.selfApproval},
+        ${made.decided_by_id}, ${made.decided_by_name}, ${actor.via}, ${comment}, ${now})`,
+  ];
+  if (closed)
+    statements.push(
+      sql`UPDATE domain_events SET status = ${verdict === "approve" ? "PROCESSING" : "CANCELLED"}, updated_at = ${now},
+          finished_at = ${verdict === "approve" ? null : now}
+        WHERE workspace_id = ${ws} AND id = ${ticket.event_id}`,
+    );
+  const details = {
+    operation: ticket.operation,
+    summary: ticket.summary,
+    digest: ticket.proposal_digest,
+    digest_seen: decided.digestSeen,
+    seats: decided.seats,
+    comment: comment ?? undefined,
+    status: row.status,
+  };
+  return changed(
+    toTicket(row, [...decisions, made], actor, now),
+    verdict === "approve"
+      ? event(
+          "approval.approve",
+          { ...details, self_approval: decided.selfApproval || undefined },
+          { code: "APPROVAL_APPROVED" },
+        )
+      : event("approval.reject", details, { code: "APPROVAL_REJECTED" }),
+    statements,
+    decided.status === "APPROVED" ? [executeJob(ws, ticket)] : [],
+  );
+}

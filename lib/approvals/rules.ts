@@ -1,0 +1,59 @@
+import { forbidden, refusal } from "@/lib/errors";
+import {
+  counting,
+  type DecisionFacts,
+  gatesFilled,
+  type TicketFacts,
+  type Viewer,
+  whyNotDecide,
+} from "@/lib/tickets/rules";
+
+/**
+ * What a decision does. Pure: request, decisions so far, who decides and what; out comes what becomes of the request, or a
+ * refusal. A rejection closes at once; an approval closes when every seat is taken by someone else (DESIGN §5).
+ */
+export type Verdict = "approve" | "reject";
+
+export type Decided = {
+  status: "PENDING_APPROVAL" | "APPROVED" | "REJECTED";
+  seats: readonly string[];
+  digestSeen: boolean;
+  selfApproval: boolean;
+};
+
+export type DecideArgs = {
+  ticket: TicketFacts & { requireDigest: boolean };
+  decisions: readonly DecisionFacts[];
+  by: Viewer;
+  verdict: Verdict;
+  /** The proposal digest the person saw; absent when the caller did not say. */
+  digest: string | undefined;
+};
+
+/** Decides, or throws the refusal whose message the disabled button shows. */
+export function decide({ ticket, decisions, by, verdict, digest }: DecideArgs): Decided {
+  const why = whyNotDecide(ticket, decisions, by);
+  if (why?.status === 403) throw forbidden(why.code, why.message);
+  if (why)
+    throw refusal(409, why.code, why.message, { reasons: [why.message], extra: { current_status: ticket.status } });
+  if (digest === undefined && ticket.requireDigest)
+    throw refusal(
+      428,
+      "DIGEST_REQUIRED",
+      "This policy asks for the digest of what you are deciding on. Send `digest`.",
+    );
+  if (digest !== undefined && digest !== ticket.proposalDigest)
+    throw refusal(412, "CONTENT_CHANGED", "The proposal is not the one you looked at. Read it again before deciding.", {
+      extra: { current: { proposal_digest: ticket.proposalDigest } },
+    });
+  const mine: DecisionFacts = { person: by.userId ?? "", digest: ticket.proposalDigest, verdict, seats: by.seats };
+  const approvals = [...counting(ticket, decisions), mine].filter((d) => d.verdict === "approve");
+  const status =
+    verdict === "reject" ? "REJECTED" : gatesFilled(ticket.gates, approvals) ? "APPROVED" : "PENDING_APPROVAL";
+  return {
+    status,
+    seats: by.seats,
+    digestSeen: digest !== undefined,
+    selfApproval: by.userId === ticket.requestedById,
+  };
+}

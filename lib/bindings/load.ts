@@ -1,0 +1,100 @@
+import type { Actor, EnvironmentRef } from "@/lib/access/actor";
+import { visibleEnvironments } from "@/lib/access/can";
+import { type AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
+import type { AssetRow } from "@/lib/assets/shapes";
+import type { BindingRow } from "@/lib/bindings/shapes";
+import { digestOf } from "@/lib/canonical";
+import type { Subject } from "@/lib/change/spec";
+import type { Rows } from "@/lib/db/batch";
+import { newId } from "@/lib/db/ids";
+import { type Sql, sql } from "@/lib/db/sql";
+import { notFound, refusal } from "@/lib/errors";
+import type { VersionRow } from "@/lib/versions/shapes";
+
+/** The environment by its slug, inside what the actor may see; 404 otherwise. */
+export function environmentOf(actor: Actor, slug: string): EnvironmentRef {
+  const environment = visibleEnvironments(actor).find((e) => e.slug === slug);
+  if (!environment) throw notFound();
+  return environment;
+}
+
+/** A version by number or by id, always of this asset: another asset's version is not found. */
+export type VersionSelector = { number: number } | { id: string };
+
+const isVersion = (of: VersionSelector): Sql => ("id" in of ? sql`v.id = ${of.id}` : sql`v.number = ${of.number}`);
+
+export const loadVersion = (workspaceId: string, asset: AssetRef, of: VersionSelector): Sql =>
+  sql`SELECT v.id, v.asset_id, v.number, v.label, v.digest, s.status
+    FROM assets a
+    JOIN asset_versions v ON v.workspace_id = a.workspace_id AND v.asset_id = a.id
+    JOIN asset_version_states s ON s.workspace_id = v.workspace_id AND s.version_id = v.id
+    WHERE ${isAsset(workspaceId, asset)} AND ${isVersion(of)}`;
+
+/** Columns of a binding with its versions' numbers; `b` is the table's alias. */
+export const BINDING_COLUMNS = sql`b.*, v.number AS version, v.label AS version_label, p.number AS previous_version`;
+export const BINDING_VERSIONS = sql`
+    LEFT JOIN asset_versions v ON v.workspace_id = b.workspace_id AND v.id = b.version_id
+    LEFT JOIN asset_versions p ON p.workspace_id = b.workspace_id AND p.id = b.previous_version_id`;
+
+export const EMPTY_CONFIG_DIGEST = digestOf({});
+
+/**
+ * Locks asset, then binding, then loads both. The binding's row is made here when it is missing, so that there is always
+ * one to lock and the first bind of many callers is still one row.
+ */
+export function lockBinding(actor: Actor, asset: AssetRef, environment: EnvironmentRef, now: Date): Sql[] {
+  if (!("asset_id" in asset)) kindOf(asset);
+  const where = isAsset(actor.workspace.id, asset);
+  return [
+    sql`SELECT 1 FROM assets a WHERE ${where} FOR NO KEY UPDATE`,
+    sql`INSERT INTO env_bindings (id, workspace_id, asset_id, environment_id, environment_class, config_digest)
+      SELECT ${newId("bnd", now)}, a.workspace_id, a.id, e.id, e.class, ${EMPTY_CONFIG_DIGEST}
+      FROM assets a JOIN environments e ON e.workspace_id = a.workspace_id AND e.id = ${environment.id}
+      WHERE ${where} ON CONFLICT (workspace_id, asset_id, environment_id) DO NOTHING`,
+    sql`SELECT 1 FROM env_bindings b JOIN assets a ON a.workspace_id = b.workspace_id AND a.id = b.asset_id
+      WHERE ${where} AND b.environment_id = ${environment.id} FOR NO KEY UPDATE OF b`,
+    sql`SELECT a.* FROM assets a WHERE ${where}`,
+    sql`SELECT ${BINDING_COLUMNS} FROM assets a
+      JOIN env_bindings b ON b.workspace_id = a.workspace_id AND b.asset_id = a.id AND b.environment_id = ${environment.id}
+      ${BINDING_VERSIONS} WHERE ${where}`,
+  ];
+}
+export const LOCK_BINDING_STATEMENTS = 5;
+
+export type BindingSubject = Subject & {
+  asset: AssetRow;
+  binding: BindingRow;
+  environment: EnvironmentRef;
+  /** The version to bind; null when the selector names none of this asset. */
+  target: VersionRow | null;
+};
+
+/** Reads what {@link lockBinding} loaded. A never-seen name of a known kind is 404 ASSET_UNKNOWN. */
+export function readBinding(
+  rows: readonly Rows[],
+  ref: AssetRef,
+  environment: EnvironmentRef,
+): Omit<BindingSubject, "target"> | null {
+  const asset = rows[3]?.rows[0] as AssetRow | undefined;
+  const binding = rows[4]?.rows[0] as BindingRow | undefined;
+  if (!asset || !binding) {
+    if ("asset_id" in ref) return null;
+    throw refusal(404, "ASSET_UNKNOWN", "No asset of this name has been registered in this workspace.");
+  }
+  return {
+    asset,
+    binding,
+    environment,
+    resource: {
+      type: "binding",
+      id: binding.id,
+      name: `${asset.plugin}/${asset.kind}/${asset.name}`,
+      parent: asset.id,
+    },
+    root: { type: "asset", id: asset.id },
+    reach: { environment: environment.id },
+    revision: binding.revision,
+    current: { revision: binding.revision, version: binding.version, version_id: binding.version_id },
+    lastEventHash: binding.last_event_hash,
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { AssetRef, isAsset } from "@/lib/assets/ref";
+import { event } from "@/lib/audit/events";
+import { environmentOf, loadVersion, lockBinding, readBinding } from "@/lib/bindings/load";
+import { actMove, gateMove, planMove } from "@/lib/bindings/move";
+import { change } from "@/lib/change/change";
+import { sql } from "@/lib/db/sql";
+import { conflict } from "@/lib/errors";
+import type { VersionRow } from "@/lib/versions/shapes";
+
+export const PromoteInput = z
+  .object({
+    asset: AssetRef,
+    from_environment: z.string().max(63),
+    to_environment: z.string().max(63),
+    /** Set on a frozen request only: the version found when it was asked for. */
+    version_id: z.string().max(40).optional(),
+    reason: z.string().max(2000).nullish(),
+  })
+  .refine((i) => i.from_environment !== i.to_environment, {
+    path: ["to_environment"],
+    message: "must differ from from_environment",
+  });
+
+/**
+ * Copies the version that one environment runs to another; the target keeps its configuration. A waiting request keeps
+ * the version it was asked for, even when the source moves on.
+ */
+export const promoteBinding = change({
+  name: "binding.promote",
+  needs: "binding:write",
+  input: PromoteInput,
+  load: ({ input, actor, now }) => {
+    const from = environmentOf(actor, input.from_environment);
+    const environment = environmentOf(actor, input.to_environment);
+    const version = input.version_id
+      ? loadVersion(actor.workspace.id, input.asset, { id: input.version_id })
+      : sql`SELECT v.id, v.asset_id, v.number, v.label, v.digest, s.status FROM assets a
+          JOIN env_bindings b ON b.workspace_id = a.workspace_id AND b.asset_id = a.id AND b.environment_id = ${from.id}
+          JOIN asset_versions v ON v.workspace_id = b.workspace_id AND v.id = b.version_id
+          JOIN asset_version_states s ON s.workspace_id = v.workspace_id AND s.version_id = v.id
+          WHERE ${isAsset(actor.workspace.id, input.asset)}`;
+    return {
+      statements: [...lockBinding(actor, input.asset, environment, now), version],
+      read: (rows) => {
+        const subject = readBinding(rows, input.asset, environment);
+        return subject && { ...subject, target: (rows.at(-1)?.rows[0] as VersionRow | undefined) ?? null };
+      },
+    };
+  },
+  plan: ({ subject, input }) => {
+    if (!subject.target)
+      throw conflict("NOTHING_TO_PROMOTE", `${input.from_environment} runs no version of ${subject.asset.name}.`);
+    const plan = planMove(subject, undefined, `Promote from ${input.from_environment}: run`);
+    return "nothing" in plan ? plan : { ...plan, input: { ...input, version_id: subject.target.id } };
+  },
+  gate: ({ subject, input }) => gateMove(subject, "binding.promote", input.reason),
+  act: (args) =>
+    actMove({
+      ...args,
+      record: (parts) =>
+        event("binding.promote", {
+          ...parts,
+          from_environment: args.input.from_environment,
+          reason: args.input.reason ?? undefined,
+        }),
+    }),
+});

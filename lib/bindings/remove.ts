@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { AssetRef } from "@/lib/assets/ref";
+import { event } from "@/lib/audit/events";
+import { EMPTY_CONFIG_DIGEST, environmentOf, lockBinding, readBinding } from "@/lib/bindings/load";
+import { actMove, bindingBase, gateMove } from "@/lib/bindings/move";
+import { toBinding } from "@/lib/bindings/shapes";
+import { change } from "@/lib/change/change";
+import { nothing } from "@/lib/change/spec";
+
+export const RemoveBindingInput = z.object({
+  asset: AssetRef,
+  environment: z.string().max(63),
+  reason: z.string().max(2000).nullish(),
+});
+
+/** Unbinds: the row stays with no version. Gated like a put; an unbound environment is left as it is, unrecorded. */
+export const removeBinding = change({
+  name: "binding.delete",
+  needs: "binding:write",
+  input: RemoveBindingInput,
+  load: ({ input, actor, now }) => {
+    const environment = environmentOf(actor, input.environment);
+    return {
+      statements: lockBinding(actor, input.asset, environment, now),
+      read: (rows) => {
+        const subject = readBinding(rows, input.asset, environment);
+        return subject && { ...subject, target: null };
+      },
+    };
+  },
+  plan: ({ subject: { binding, environment, asset } }) => {
+    if (binding.version_id === null) return nothing(toBinding(binding, environment));
+    return {
+      version: { id: null, number: null, label: null },
+      config: {},
+      configDigest: EMPTY_CONFIG_DIGEST,
+      summary: `Stop running ${asset.name} in ${environment.slug} (now version ${binding.version})`,
+      warnings: [],
+      spec: { version_id: null, version: null, config: {}, config_digest: EMPTY_CONFIG_DIGEST },
+      base: bindingBase(binding),
+    };
+  },
+  gate: ({ subject, input }) => gateMove(subject, "binding.delete", input.reason),
+  act: (args) =>
+    actMove({
+      ...args,
+      record: (parts) => event("binding.delete", { ...parts, reason: args.input.reason ?? undefined }),
+    }),
+});

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { AssetRef } from "@/lib/assets/ref";
+import { event } from "@/lib/audit/events";
+import { environmentOf, loadVersion, lockBinding, readBinding } from "@/lib/bindings/load";
+import { actMove, gateMove, planMove } from "@/lib/bindings/move";
+import { change } from "@/lib/change/change";
+import { conflict } from "@/lib/errors";
+import type { VersionRow } from "@/lib/versions/shapes";
+
+export const RollbackInput = z.object({
+  asset: AssetRef,
+  environment: z.string().max(63),
+  target_version: z.number().int().positive().max(2_147_483_647),
+  reason: z.string().max(2000).nullish(),
+});
+
+/** Puts a named earlier version back; a version that is not earlier than the bound one is refused (409). */
+export const rollbackBinding = change({
+  name: "binding.rollback",
+  needs: "binding:write",
+  input: RollbackInput,
+  load: ({ input, actor, now }) => {
+    const environment = environmentOf(actor, input.environment);
+    const version = loadVersion(actor.workspace.id, input.asset, { number: input.target_version });
+    return {
+      statements: [...lockBinding(actor, input.asset, environment, now), version],
+      read: (rows) => {
+        const subject = readBinding(rows, input.asset, environment);
+        return subject && { ...subject, target: (rows.at(-1)?.rows[0] as VersionRow | undefined) ?? null };
+      },
+    };
+  },
+  plan: ({ subject, input }) => {
+    const live = subject.binding.version;
+    if (live === null)
+      throw conflict("NOTHING_BOUND", `${subject.environment.slug} runs no version to roll back from.`);
+    if (input.target_version > live)
+      throw conflict(
+        "NOT_EARLIER",
+        `Version ${input.target_version} is not earlier than version ${live}, which runs now.`,
+      );
+    return planMove(subject, undefined, "Roll back to");
+  },
+  gate: ({ subject, input }) => gateMove(subject, "binding.rollback", input.reason),
+  act: (args) =>
+    actMove({
+      ...args,
+      record: (parts) => event("binding.rollback", { ...parts, reason: args.input.reason ?? undefined }),
+    }),
+});
