@@ -1,0 +1,158 @@
+import type { Actor, EnvironmentRef, Grant, Person, RequestContext, Surface, WorkspaceRef } from "@/lib/access/actor";
+import { ROLES, type Role } from "@/lib/access/roles";
+import { hashSecret } from "@/lib/auth/secret";
+import { batch } from "@/lib/db/batch";
+import { appPool } from "@/lib/db/pool";
+import { type Sql, sql } from "@/lib/db/sql";
+import { notFound, refusal } from "@/lib/errors";
+
+/** What a request presented: the session cookie's value, or a bearer token. */
+export type Presented = { kind: "session" | "token"; secret: string };
+
+type LoadedWorkspace = WorkspaceRef & {
+  grants: { role: string; allowed: string[] | null }[];
+  environments: EnvironmentRef[];
+};
+type Loaded = {
+  credential_id: string;
+  token_kind: "cli" | "api" | "live" | null;
+  token_scopes: string[] | null;
+  expires_at: Date;
+  revoked_at: Date | null;
+  user_id: string;
+  user_name: string;
+  email: string;
+  platform_admin: boolean;
+  deactivated_at: Date | null;
+  workspaces: LoadedWorkspace[];
+};
+
+const SURFACES: Record<"cli" | "api" | "live", Surface> = { cli: "cli", api: "api", live: "api" };
+const LAST_USE_EVERY_MS = 60_000;
+
+/**
+ * Who is asking, inside the workspace that the token names or the header does: one query, which also notes the last use
+ * at most once a minute. No credential that lives → 401; no such workspace, or not a member of it → 404; a person of
+ * several workspaces who names none → 400 WORKSPACE_REQUIRED.
+ */
+export async function resolveActor(presented: Presented, slug: string | null, context: RequestContext): Promise<Actor> {
+  const row = await load(presented, slug);
+  const person = toPerson(row, presented.kind, context);
+  const [workspace, another] = row.workspaces;
+  if (!workspace) throw notFound();
+  if (another)
+    throw refusal(
+      400,
+      "WORKSPACE_REQUIRED",
+      "You are a member of several workspaces. Name one in the header Assent-Workspace.",
+      {
+        extra: { header: "Assent-Workspace" },
+      },
+    );
+  return {
+    ...person,
+    workspace: { id: workspace.id, slug: workspace.slug, name: workspace.name },
+    environments: workspace.environments,
+    grants: workspace.grants.flatMap((g) => toGrant(g, workspace.environments)),
+  };
+}
+
+/** Who is asking, whatever the workspace: for one's own sessions and `me`. Also 401 without a living credential. */
+export async function resolvePerson(presented: Presented, context: RequestContext): Promise<Person> {
+  return toPerson(await load(presented, null), presented.kind, context);
+}
+
+/** Every workspace of the person behind a credential, with grants: what `me` shows. */
+export async function resolveMemberships(presented: Presented, context: RequestContext) {
+  const row = await load(presented, null);
+  const person = toPerson(row, presented.kind, context);
+  return { person, workspaces: row.workspaces };
+}
+
+async function load(presented: Presented, slug: string | null): Promise<Loaded> {
+  const now = new Date();
+  const hash = hashSecret(presented.secret);
+  const statement = presented.kind === "session" ? bySession(hash, slug, now) : byToken(hash, slug, now);
+  const client = await appPool()
+    .connect()
+    .catch((error: unknown) => {
+      throw refusal(503, "DATABASE_UNAVAILABLE", "The database cannot be reached just now.", {
+        headers: { "retry-after": "2" },
+        note: String(error),
+      });
+    });
+  let row: Loaded | undefined;
+  try {
+    const [rows] = await batch(client, [statement]);
+    client.release();
+    row = rows?.rows[0] as Loaded | undefined;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+  if (!row) throw unauthenticated("This credential is not known.");
+  if (row.deactivated_at) throw unauthenticated("This account is no longer active.");
+  if (row.revoked_at) throw unauthenticated("This credential has been revoked.");
+  if (row.expires_at <= now) throw unauthenticated("This credential has expired.");
+  return row;
+}
+
+export const unauthenticated = (detail: string) =>
+  refusal(401, "UNAUTHENTICATED", detail, { headers: { "www-authenticate": 'Bearer realm="assent"' } });
+
+const WORKSPACE_JSON = sql`jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
+    'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'allowed', g.allowed_environments)), '[]')
+      FROM grants g WHERE g.workspace_id = w.id AND g.user_id = u.id),
+    'environments', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'slug', e.slug, 'name', e.name, 'kind', e.kind, 'class', e.class,
+        'position', e.position, 'archived', e.archived_at IS NOT NULL) ORDER BY e.position, e.id), '[]')
+      FROM environments e WHERE e.workspace_id = w.id))`;
+
+const MEMBER = sql`(u.platform_admin OR EXISTS (SELECT 1 FROM grants g WHERE g.workspace_id = w.id AND g.user_id = u.id))`;
+
+const PERSON = sql`u.id AS user_id, u.name AS user_name, u.email, u.platform_admin, u.deactivated_at`;
+
+const bySession = (hash: Buffer, slug: string | null, now: Date): Sql =>
+  sql`WITH c AS (SELECT * FROM sessions WHERE token_hash = ${hash}), used AS (
+      UPDATE sessions s SET last_used_at = ${now} FROM c
+      WHERE s.id = c.id AND c.revoked_at IS NULL AND c.last_used_at < ${new Date(now.getTime() - LAST_USE_EVERY_MS)})
+    SELECT c.id AS credential_id, NULL AS token_kind, NULL AS token_scopes, c.expires_at, c.revoked_at, ${PERSON},
+      (SELECT coalesce(jsonb_agg(${WORKSPACE_JSON} ORDER BY w.slug), '[]') FROM workspaces w
+        WHERE (${slug}::text IS NULL OR w.slug = ${slug}) AND ${MEMBER}) AS workspaces
+    FROM c JOIN users u ON u.id = c.user_id`;
+
+const byToken = (hash: Buffer, slug: string | null, now: Date): Sql =>
+  sql`WITH c AS (SELECT * FROM tokens WHERE token_hash = ${hash}), used AS (
+      UPDATE tokens t SET last_used_at = ${now} FROM c
+      WHERE t.id = c.id AND c.revoked_at IS NULL
+        AND (c.last_used_at IS NULL OR c.last_used_at < ${new Date(now.getTime() - LAST_USE_EVERY_MS)}))
+    SELECT c.id AS credential_id, c.kind AS token_kind, c.scopes AS token_scopes, c.expires_at, c.revoked_at, ${PERSON},
+      (SELECT coalesce(jsonb_agg(${WORKSPACE_JSON}), '[]') FROM workspaces w
+        WHERE w.id = c.workspace_id AND (${slug}::text IS NULL OR w.slug = ${slug}) AND ${MEMBER}) AS workspaces
+    FROM c JOIN users u ON u.id = c.user_id`;
+
+function toPerson(row: Loaded, kind: "session" | "token", context: RequestContext): Person {
+  const token = kind === "token" && row.token_kind;
+  return {
+    kind: token ? "token" : "user",
+    id: token ? row.credential_id : row.user_id,
+    userId: row.user_id,
+    name: row.user_name,
+    email: row.email,
+    via: token ? SURFACES[token] : "console",
+    platformAdmin: row.platform_admin,
+    // An evaluate key opens the evaluate route and nothing else.
+    tokenScopes: token === "live" ? ["flow:evaluate"] : row.token_scopes,
+    credential: { kind, id: row.credential_id },
+    context,
+  };
+}
+
+/** A stored grant with its reserved words resolved to today's environments. An unknown role grants nothing. */
+function toGrant(grant: { role: string; allowed: string[] | null }, environments: EnvironmentRef[]): Grant[] {
+  const role = ROLES.find((r): r is Role => r === grant.role);
+  if (!role) return [];
+  if (grant.allowed === null) return [{ role, environments: null }];
+  const allowed = new Set(grant.allowed);
+  const ids = environments.filter((e) => allowed.has(e.slug) || allowed.has(`class:${e.class}`)).map((e) => e.id);
+  return [{ role, environments: ids }];
+}

@@ -1,0 +1,57 @@
+import type { Actor, EnvironmentRef } from "@/lib/access/actor";
+import { batch } from "@/lib/db/batch";
+import { appPool } from "@/lib/db/pool";
+import { sql } from "@/lib/db/sql";
+
+export type EventRow = {
+  id: string;
+  ticket_id: string | null;
+  operation: string;
+  status: string;
+  payload: { change: string; input: unknown };
+  requested_by_id: string;
+  correlation_id: string;
+};
+
+/** A domain event and the actor that carries it out: no role, no scope of its own, only the ticket's authority. */
+export type JobContext = { event: EventRow; actor: Actor };
+
+/** Reads an event with what its actor needs; null when there is no such event any more. One round trip. */
+export async function loadJob(workspaceId: string, eventId: string): Promise<JobContext | null> {
+  const client = await appPool().connect();
+  try {
+    const [events, workspaces, environments] = await batch(client, [
+      sql`SELECT id, ticket_id, operation, status, payload, requested_by_id, correlation_id FROM domain_events
+        WHERE workspace_id = ${workspaceId} AND id = ${eventId}`,
+      sql`SELECT id, slug, name FROM workspaces WHERE id = ${workspaceId}`,
+      sql`SELECT id, slug, name, kind, class, position, archived_at IS NOT NULL AS archived FROM environments
+        WHERE workspace_id = ${workspaceId} ORDER BY position, id`,
+    ]);
+    client.release();
+    const event = events?.rows[0] as EventRow | undefined;
+    const workspace = workspaces?.rows[0] as Actor["workspace"] | undefined;
+    if (!event || !workspace) return null;
+    return { event, actor: jobActor(event, workspace, (environments?.rows ?? []) as EnvironmentRef[]) };
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+const jobActor = (event: EventRow, workspace: Actor["workspace"], environments: EnvironmentRef[]): Actor => ({
+  kind: "job",
+  id: "operation.execute",
+  // Shown as "on behalf of": the job carries out what this person asked for.
+  userId: event.requested_by_id,
+  name: "operation.execute",
+  email: null,
+  via: "worker",
+  platformAdmin: false,
+  tokenScopes: null,
+  credential: null,
+  context: { requestId: event.id, correlationId: event.correlation_id, ip: null, userAgent: null },
+  workspace,
+  environments,
+  // Sees every environment; the permission to do anything comes from the ticket, never from a role.
+  grants: [{ role: "viewer", environments: null }],
+});

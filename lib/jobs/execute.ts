@@ -1,0 +1,64 @@
+import type { Actor } from "@/lib/access/actor";
+import { failExecution } from "@/lib/approvals/fail";
+import { startExecution } from "@/lib/approvals/start";
+import { type Clock, systemClock } from "@/lib/clock";
+import { isRefusal, type Refusal } from "@/lib/errors";
+import { loadJob } from "@/lib/jobs/actor";
+import { OPERATIONS } from "@/lib/jobs/operations";
+import { log } from "@/lib/log";
+
+export type ExecuteJob = { workspace_id: string; event_id: string };
+export type Attempt = { number: number; last: boolean; clock?: Clock };
+export type Executed = "completed" | "failed" | "cancelled" | "superseded";
+
+/**
+ * Carries out an approved request: start, then the same change that opened it, under the ticket's authority. A refusal
+ * ends the request in FAILED with its code; another error is thrown, so that the queue retries, and ends it on the last
+ * attempt. A missing event or a request that is not to be executed is left alone. Safe to run twice.
+ */
+export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promise<Executed> {
+  const clock = attempt.clock ?? systemClock;
+  const found = await loadJob(job.workspace_id, job.event_id);
+  if (!found?.event.ticket_id) {
+    log.warn({ event: job.event_id }, "domain event is gone; its job ends here");
+    return "cancelled";
+  }
+  const { actor, event } = found;
+  const ticketId = found.event.ticket_id;
+  const fencingToken = await start(actor, ticketId, attempt.number, clock);
+  if (fencingToken === null) return "superseded";
+
+  try {
+    const operation = OPERATIONS.get(event.payload.change);
+    if (!operation) throw new Error(`no operation ${event.payload.change}`);
+    await operation.runUnder(actor, event.payload.input, { id: ticketId, fencingToken }, { clock });
+    return "completed";
+  } catch (error) {
+    if (isRefusal(error) && error.code === "TICKET_NOT_EXECUTING") return "superseded";
+    if (!attempt.last && !isPermanent(error)) throw error;
+    const why = isRefusal(error)
+      ? error
+      : { code: "EXECUTION_ERROR", detail: "The operation could not be carried out." };
+    if (!isRefusal(error)) log.error({ err: error, event: job.event_id }, "operation failed for good");
+    await failExecution.run(
+      actor,
+      { id: ticketId, fencing_token: fencingToken, error: { code: why.code, detail: why.detail } },
+      { clock },
+    );
+    return "failed";
+  }
+}
+
+/** What will be answered the same way next time: everything but an unavailable database. */
+const isPermanent = (error: unknown): error is Refusal => isRefusal(error) && error.status < 500;
+
+async function start(actor: Actor, ticketId: string, attempt: number, clock: Clock): Promise<number | null> {
+  try {
+    const outcome = await startExecution.run(actor, { id: ticketId, attempt }, { clock });
+    return outcome.kind === "done" ? outcome.result.fencingToken : null;
+  } catch (error) {
+    // Ended or taken back since it was enqueued: nothing is left to do, and nothing to retry.
+    if (isRefusal(error) && (error.code === "TICKET_NOT_APPROVED" || error.status === 404)) return null;
+    throw error;
+  }
+}

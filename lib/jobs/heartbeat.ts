@@ -1,0 +1,51 @@
+import { hostname } from "node:os";
+import { newId } from "@/lib/db/ids";
+import { plainPool } from "@/lib/db/pool";
+import { log } from "@/lib/log";
+
+const BEAT_MS = 10_000;
+/** A process silent for this long is dead: its jobs are given back (the queue alone would wait four hours). */
+const SILENT_MS = 30_000;
+
+/** Gives back the jobs of processes that have not been heard of for 30 s. Answers how many processes those were. */
+export async function healSilentWorkers(now: Date): Promise<number> {
+  const { rows } = await plainPool("jobs").query<{ worker_ids: string[] }>(
+    "UPDATE worker_processes SET stopped_at = $1 WHERE stopped_at IS NULL AND seen_at < $2 RETURNING worker_ids",
+    [now, new Date(now.getTime() - SILENT_MS)],
+  );
+  const silent = rows.flatMap((row) => row.worker_ids);
+  if (silent.length > 0)
+    await plainPool("jobs").query("SELECT graphile_worker.force_unlock_workers($1::text[])", [silent]);
+  return rows.length;
+}
+
+/**
+ * Registers this process, says every 10 s that it lives, and heals what silent ones left. `workerIds` is read at each
+ * beat: the queue names its workers when they start. `stop` says goodbye, so that nobody waits for us.
+ */
+export async function startHeartbeat(workerIds: () => string[]) {
+  const id = newId("wrk", new Date());
+  const pool = plainPool("jobs");
+  await pool.query(
+    "INSERT INTO worker_processes (id, host, pid, worker_ids, started_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)",
+    [id, hostname(), process.pid, workerIds(), new Date()],
+  );
+  const beat = async () => {
+    const now = new Date();
+    await pool.query("UPDATE worker_processes SET seen_at = $2, worker_ids = $3, stopped_at = NULL WHERE id = $1", [
+      id,
+      now,
+      workerIds(),
+    ]);
+    await healSilentWorkers(now);
+  };
+  await beat();
+  const timer = setInterval(() => void beat().catch((err) => log.warn({ err }, "heartbeat missed")), BEAT_MS);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await pool.query("UPDATE worker_processes SET stopped_at = $2 WHERE id = $1", [id, new Date()]);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { plainPool } from "@/lib/db/pool";
+
+const DAY_MS = 86_400_000;
+
+/** Makes the audit log's partitions ahead: this month and the three that follow. Runs daily and at start. */
+export async function ensureAuditMonths(now: Date): Promise<void> {
+  const ahead = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 3, 1));
+  await plainPool("jobs").query("SELECT assent_ensure_audit_months($1, $2)", [now, ahead]);
+}
+
+/** Forgets idempotency keys a day after their answer can no longer be asked for. */
+export async function purgeIdempotencyKeys(now: Date): Promise<void> {
+  await plainPool("jobs").query("DELETE FROM idempotency_keys WHERE created_at < $1", [
+    new Date(now.getTime() - 2 * DAY_MS),
+  ]);
+}
+
+/** Marks ended domain events older than 30 days as archived; nothing is removed (second seed, soft archiving). */
+export async function archiveEvents(now: Date): Promise<void> {
+  await plainPool("jobs").query(
+    `UPDATE domain_events SET archived_at = $1
+     WHERE archived_at IS NULL AND status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND finished_at < $2`,
+    [now, new Date(now.getTime() - 30 * DAY_MS)],
+  );
+}

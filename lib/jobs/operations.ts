@@ -1,0 +1,15 @@
+import { patchAsset } from "@/lib/assets/patch";
+import { setLifecycle } from "@/lib/assets/set-lifecycle";
+import { promoteBinding } from "@/lib/bindings/promote";
+import { putBinding } from "@/lib/bindings/put";
+import { removeBinding } from "@/lib/bindings/remove";
+import { rollbackBinding } from "@/lib/bindings/rollback";
+import type { Operation } from "@/lib/change/change";
+
+/** Every change that can wait for approval, by the name a ticket stores. A gated change that is missing here cannot run. */
+export const OPERATIONS: ReadonlyMap<string, Operation<never, unknown>> = new Map(
+  [putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset].map((operation) => [
+    operation.name,
+    operation as unknown as Operation<never, unknown>,
+  ]),
+);

@@ -1,0 +1,72 @@
+import { EventEmitter } from "node:events";
+import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
+import { plainPool } from "@/lib/db/pool";
+import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
+import { startHeartbeat } from "@/lib/jobs/heartbeat";
+import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys } from "@/lib/jobs/housekeeping";
+import { log } from "@/lib/log";
+
+/** Every job by name. A payload holds ids; the handler reads the state anew and may run twice. */
+const TASKS: TaskList = {
+  "operation.execute": async (payload, { job }) => {
+    await executeOperation(payload as ExecuteJob, { number: job.attempts, last: job.attempts >= job.max_attempts });
+  },
+  "audit.months": () => ensureAuditMonths(new Date()),
+  "events.archive": () => archiveEvents(new Date()),
+  "idempotency.purge": () => purgeIdempotencyKeys(new Date()),
+};
+
+const DAILY = [
+  { task: "audit.months", match: "10 1 * * *" },
+  { task: "events.archive", match: "20 1 * * *" },
+  { task: "idempotency.purge", match: "30 1 * * *" },
+];
+
+const STOP_WITHIN_MS = 15_000;
+
+/**
+ * Starts the queue's workers in this process: picks jobs up by LISTEN/NOTIFY, keeps a heartbeat, gives back what dead
+ * processes left locked. `stop` lets running jobs end and waits until their completion is written: the pool may only be
+ * ended afterwards, or the queue loses the last completion without a word.
+ */
+export async function startRunner(options: { concurrency?: number } = {}) {
+  const workerIds = new Set<string>();
+  const events = new EventEmitter();
+  events.on("worker:create", ({ worker }: { worker: { workerId: string } }) => workerIds.add(worker.workerId));
+  const pool = plainPool("jobs");
+  await ensureAuditMonths(new Date());
+  const runner: Runner = await run({
+    pgPool: pool,
+    taskList: TASKS,
+    concurrency: options.concurrency ?? 4,
+    noHandleSignals: true,
+    pollInterval: 2000,
+    events,
+    logger: new Logger(
+      () => (level, message) => log[level === "error" ? "error" : "debug"]({ room: "queue" }, message),
+    ),
+    parsedCronItems: parseCronItems(DAILY.map((item) => ({ ...item, options: { backfillPeriod: 0 } }))),
+  });
+  const heartbeat = await startHeartbeat(() => [...workerIds]);
+  return {
+    async stop() {
+      await runner.stop();
+      await untilNoneLocked([...workerIds]);
+      await heartbeat.stop();
+    },
+  };
+}
+
+/** Polls until no job is locked by our workers. Past the deadline it gives up: the next process heals what is left. */
+async function untilNoneLocked(workerIds: string[]): Promise<void> {
+  const deadline = Date.now() + STOP_WITHIN_MS;
+  while (Date.now() < deadline) {
+    const { rows } = await plainPool("jobs").query<{ held: boolean }>(
+      "SELECT EXISTS (SELECT 1 FROM graphile_worker.jobs WHERE locked_by = ANY($1)) AS held",
+      [workerIds],
+    );
+    if (!rows[0]?.held) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  log.warn("jobs are still locked by this process; another one will take them over");
+}
