@@ -1,4 +1,4 @@
-import { ARROWS, type Arrow, INFRASTRUCTURE } from "./checks/arrows";
+import { ARROWS, type Arrow, INFRASTRUCTURE, POOL_FILES } from "./checks/arrows";
 import { type Import, importsOf } from "./checks/imports";
 import { moduleRules } from "./checks/module-rules";
 import { isCode, isTest, type Outcome, type Problem, type Tree } from "./checks/tree";
@@ -14,6 +14,8 @@ export function checkImports(tree: Tree): Outcome {
     for (const found of importsOf(tree, path)) {
       if (!found.target) continue;
       arrows++;
+      // Connections have a list of their own, which module-rules.ts holds.
+      if (POOL_FILES.has(found.target)) continue;
       if (arrow && !allowed(tree, arrow, path, found.target)) problems.push(refused(arrow, path, found, found.target));
     }
   }

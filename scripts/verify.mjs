@@ -39,9 +39,9 @@ const checks = {
   imports: ours("check-imports", "checkImports"),
   routes: ours("check-routes", "checkRoutes"),
   docs: ours("check-docs", "checkDocs"),
-  migrations: ours("check-migrations", "checkMigrations"),
+  migrations: ours("checks/migrations", "checkMigrations"),
   words: ours("check-words", "checkWords"),
-  comments: ours("check-comments", "checkComments"),
+  comments: ours("checks/comments", "checkComments"),
 };
 
 const wanted = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { isCode, isTest, type Outcome, type Problem, type Tree } from "./checks/tree";
+import { isCode, isTest, type Outcome, type Problem, type Tree } from "./tree";
 
 const LOW = 8;
 const HIGH = 15;

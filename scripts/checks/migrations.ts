@@ -1,4 +1,4 @@
-import type { Outcome, Problem, Tree } from "./checks/tree";
+import type { Outcome, Problem, Tree } from "./tree";
 
 const UP = /^drizzle\/[^/]+\.sql$/;
 
