@@ -52,6 +52,10 @@ const Env = z.object({
   ASSENT_POOL_MAX: whole(1, 500).default(10),
   /** Host names the front door answers to, separated by commas. Without it those of the base URL and loopback. */
   ASSENT_ALLOWED_HOSTS: list.optional(),
+  /** Proxies of ours in front, whose X-Forwarded-For is believed. Without it the socket's address is the caller's. */
+  ASSENT_TRUSTED_PROXIES: whole(0, 10).default(0),
+  /** Requests in work at once; one more is answered 503. */
+  ASSENT_MAX_IN_FLIGHT: whole(1, 100_000).default(256),
   /** How much is logged. */
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {

@@ -34,6 +34,7 @@ const TITLES: Record<number, string> = {
   403: "Not allowed",
   404: "Not found",
   405: "Method not allowed",
+  408: "Request timeout",
   409: "Conflict",
   412: "Precondition failed",
   413: "Too large",
@@ -42,6 +43,7 @@ const TITLES: Record<number, string> = {
   428: "Precondition required",
   429: "Too many requests",
   431: "Headers too large",
+  500: "Internal error",
   503: "Temporarily unavailable",
 };
 

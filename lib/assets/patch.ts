@@ -8,10 +8,10 @@ import { EVENT_HASH } from "@/lib/audit/record";
 import { sameJson } from "@/lib/canonical";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
-import { fieldErrors } from "@/lib/change/parse";
 import { nothing } from "@/lib/change/spec";
 import { sql } from "@/lib/db/sql";
 import { invalid, refusal } from "@/lib/errors";
+import { fieldErrors } from "@/lib/field-errors";
 
 /** The body is the patch itself, so its errors point into the body. */
 function readPatch(value: unknown): GovernancePatch {
@@ -21,7 +21,7 @@ function readPatch(value: unknown): GovernancePatch {
     });
   const parsed = GovernancePatch.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalid(fieldErrors(parsed.error));
+  throw invalid(fieldErrors(parsed.error.issues));
 }
 
 export const PatchAssetInput = z.object({

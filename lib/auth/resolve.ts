@@ -1,13 +1,11 @@
 import type { Actor, EnvironmentRef, Grant, Person, RequestContext, Surface, WorkspaceRef } from "@/lib/access/actor";
 import { ROLES, type Role } from "@/lib/access/roles";
+import { type Credential, unauthenticated } from "@/lib/auth/credential";
 import { hashSecret } from "@/lib/auth/secret";
 import { batch } from "@/lib/db/batch";
 import { appPool } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { notFound, refusal } from "@/lib/errors";
-
-/** What a request presented: the session cookie's value, or a bearer token. */
-export type Presented = { kind: "session" | "token"; secret: string };
 
 type LoadedWorkspace = WorkspaceRef & {
   grants: { role: string; allowed: string[] | null }[];
@@ -35,7 +33,11 @@ const LAST_USE_EVERY_MS = 60_000;
  * at most once a minute. No credential that lives → 401; no such workspace, or not a member of it → 404; a person of
  * several workspaces who names none → 400 WORKSPACE_REQUIRED.
  */
-export async function resolveActor(presented: Presented, slug: string | null, context: RequestContext): Promise<Actor> {
+export async function resolveActor(
+  presented: Credential,
+  slug: string | null,
+  context: RequestContext,
+): Promise<Actor> {
   const row = await load(presented, slug);
   const person = toPerson(row, presented.kind, context);
   const [workspace, another] = row.workspaces;
@@ -58,18 +60,18 @@ export async function resolveActor(presented: Presented, slug: string | null, co
 }
 
 /** Who is asking, whatever the workspace: for one's own sessions and `me`. Also 401 without a living credential. */
-export async function resolvePerson(presented: Presented, context: RequestContext): Promise<Person> {
+export async function resolvePerson(presented: Credential, context: RequestContext): Promise<Person> {
   return toPerson(await load(presented, null), presented.kind, context);
 }
 
 /** Every workspace of the person behind a credential, with grants: what `me` shows. */
-export async function resolveMemberships(presented: Presented, context: RequestContext) {
+export async function resolveMemberships(presented: Credential, context: RequestContext) {
   const row = await load(presented, null);
   const person = toPerson(row, presented.kind, context);
   return { person, workspaces: row.workspaces };
 }
 
-async function load(presented: Presented, slug: string | null): Promise<Loaded> {
+async function load(presented: Credential, slug: string | null): Promise<Loaded> {
   const now = new Date();
   const hash = hashSecret(presented.secret);
   const statement = presented.kind === "session" ? bySession(hash, slug, now) : byToken(hash, slug, now);
@@ -96,9 +98,6 @@ async function load(presented: Presented, slug: string | null): Promise<Loaded> 
   if (row.expires_at <= now) throw unauthenticated("This credential has expired.");
   return row;
 }
-
-export const unauthenticated = (detail: string) =>
-  refusal(401, "UNAUTHENTICATED", detail, { headers: { "www-authenticate": 'Bearer realm="assent"' } });
 
 const WORKSPACE_JSON = sql`jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
     'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'allowed', g.allowed_environments)), '[]')

@@ -21,7 +21,7 @@ import {
 } from "@/lib/testing/probe-route";
 
 beforeEach(resetProbe);
-afterAll(() => setResolver(undefined));
+afterAll(() => setResolver());
 
 describe("answers", () => {
   test("a finished change: the reply, its ETag, ids, and nothing to be cached", async () => {

@@ -99,7 +99,7 @@ async function answer(
   if (spec.auth === "person") {
     const person = await resolver().resolvePerson(credential, context);
     const { params, query, body } = await readParts(prepared, req, ctx, target);
-    return spec.handler({ params, query, body, context, headers: req.headers, person });
+    return spec.handler({ params, query, body, context, headers: req.headers, person, credential });
   }
   const actor = await resolver().resolveActor(credential, req.headers.get("assent-workspace"), context);
   const incoming = await readParts(prepared, req, ctx, target);

@@ -28,7 +28,7 @@ function refusalReply(known: Refusal, { context, path }: Place): Reply {
   const body = {
     ...known.extra,
     type: `urn:assent:problem:${known.code.toLowerCase().replaceAll("_", "-")}`,
-    title: known.status === 500 ? "Internal error" : known.title,
+    title: known.title,
     status: known.status,
     detail: known.detail,
     instance: path.slice(0, 2_000),

@@ -19,7 +19,7 @@ import {
 } from "@/lib/testing/probe-route";
 
 beforeEach(resetProbe);
-afterAll(() => setResolver(undefined));
+afterAll(() => setResolver());
 
 describe("preconditions and keys", () => {
   test.each([

@@ -1,21 +1,15 @@
-import type { Actor, Person, RequestContext } from "@/lib/access/actor";
-import type { Credential } from "@/lib/auth/credential";
+import { resolveActor, resolvePerson } from "@/lib/auth/resolve";
 
 /** Who stands behind a credential. Both refuse with 401; the actor's also answers for the workspace (400, 404). */
-export type Resolver = {
-  resolveActor(credential: Credential, workspaceSlug: string | null, context: RequestContext): Promise<Actor>;
-  resolvePerson(credential: Credential, context: RequestContext): Promise<Person>;
-};
+export type Resolver = { resolveActor: typeof resolveActor; resolvePerson: typeof resolvePerson };
 
-let current: Resolver | undefined;
+const real: Resolver = { resolveActor, resolvePerson };
+let current = real;
 
-/** Puts a resolver in the endpoints' hands; for tests that need no database. */
-export function setResolver(resolver: Resolver | undefined): void {
-  current = resolver;
+/** Puts another resolver in the endpoints' hands, or the real one back; for tests that need no database. */
+export function setResolver(resolver?: Resolver): void {
+  current = resolver ?? real;
 }
 
 /** The resolver in use. */
-export function resolver(): Resolver {
-  if (!current) throw new Error("no resolver: call setResolver first");
-  return current;
-}
+export const resolver = (): Resolver => current;

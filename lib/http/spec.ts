@@ -1,5 +1,6 @@
 import type { ZodObject, ZodType, z } from "zod";
 import type { Actor, Person, RequestContext } from "@/lib/access/actor";
+import type { Credential } from "@/lib/auth/credential";
 import type { Change, View } from "@/lib/change/contract";
 import type { Reply } from "@/lib/http/reply";
 
@@ -67,7 +68,10 @@ export type PersonSpec<
   P extends ZodObject | undefined,
   Q extends ZodObject | undefined,
   B extends ZodType | undefined,
-> = Described<P, Q, B> & { auth: "person"; handler: (call: Call<P, Q, B> & { person: Person }) => Promise<Reply> };
+> = Described<P, Q, B> & {
+  auth: "person";
+  handler: (call: Call<P, Q, B> & { person: Person; credential: Credential }) => Promise<Reply>;
+};
 
 /** A route for anyone: health, sign-in. */
 export type OpenSpec<

@@ -1,0 +1,59 @@
+import { expectedVersion } from "@/lib/db/migration-files";
+import { appPool } from "@/lib/db/pool";
+import { databaseFault } from "@/lib/http/faults";
+import { log } from "@/lib/log";
+
+export type Failing = { part: "process" | "database" | "migrations" | "queue"; why: string };
+
+const PATIENCE_MS = 2_000;
+
+const QUESTION = `SELECT (SELECT max(version) FROM assent_migrations) AS version,
+  EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = 'graphile_worker')
+    AND to_regprocedure('assent_enqueue(text,json,text,timestamptz,integer)') IS NOT NULL AS queue`;
+
+let stopping = false;
+let expected: number | undefined;
+
+/** From now on this process is not ready: a balancer sends its requests elsewhere while the last ones are finished. */
+export function setStopping(is: boolean): void {
+  stopping = is;
+}
+
+/**
+ * What keeps this process from serving; nothing when it is ready. Asks the database once and waits two seconds at most,
+ * so that a probe is answered even when every connection is busy.
+ */
+export async function whatFails(): Promise<Failing[]> {
+  if (stopping) return [{ part: "process", why: "It is stopping." }];
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Failing[]>((resolve) => {
+    timer = setTimeout(() => resolve([{ part: "database", why: "It did not answer in time." }]), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([ask(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function ask(): Promise<Failing[]> {
+  try {
+    expected ??= expectedVersion();
+    const { rows } = await appPool().query<{ version: number | null; queue: boolean }>(QUESTION);
+    const { version, queue } = rows[0] ?? { version: null, queue: false };
+    const failing: Failing[] = [];
+    if (version !== expected)
+      failing.push({
+        part: "migrations",
+        why: `The database is at version ${version ?? 0}, this program needs ${expected}.`,
+      });
+    if (!queue) failing.push({ part: "queue", why: "Its schema is not installed." });
+    return failing;
+  } catch (error) {
+    const known = databaseFault(error) !== null;
+    if (!known && (error as { code?: string }).code === "42P01")
+      return [{ part: "migrations", why: "The database was never migrated." }];
+    log.warn({ err: error }, "not ready");
+    return [{ part: "database", why: known ? "It cannot be reached." : "It could not answer." }];
+  }
+}

@@ -1,0 +1,64 @@
+import { notFound, refusal } from "@/lib/errors";
+import { requestContext } from "@/lib/http/context";
+import { problemReply } from "@/lib/http/problem";
+import { respond } from "@/lib/http/respond";
+import { METHODS, manifest, type Route } from "@/server/routing/manifest";
+import { Trie } from "@/server/routing/trie";
+
+export type Api = (req: Request, ip?: string | null) => Promise<Response>;
+
+/**
+ * The whole API as one function from request to response, as the front door calls it; tests call it without a socket.
+ * The routes are loaded at the first request. `routes` puts others in their place.
+ */
+export function createApi(routes?: readonly Route[]): Api {
+  let trie: Trie<Route> | undefined;
+  return async (req, ip = null) => {
+    const path = pathOf(req.url);
+    try {
+      trie ??= plant(routes ?? (await manifest()));
+      return await dispatch(trie, req, path, ip);
+    } catch (error) {
+      const context = requestContext(req.headers, ip);
+      return respond(problemReply(error, { context, method: req.method, path }), { context, acceptEncoding: null });
+    }
+  };
+}
+
+function plant(routes: readonly Route[]): Trie<Route> {
+  const trie = new Trie<Route>();
+  for (const route of routes) trie.add(route.segments, route);
+  return trie;
+}
+
+async function dispatch(trie: Trie<Route>, req: Request, path: string, ip: string | null): Promise<Response> {
+  const match = trie.find(path);
+  if (!match) throw notFound();
+  const { methods, allow } = match.value;
+  if (req.method === "OPTIONS") return answerItself(req, ip, allow);
+  const head = req.method === "HEAD";
+  const method = METHODS.find((m) => m === (head ? "GET" : req.method));
+  const endpoint = method && methods[method];
+  if (!endpoint)
+    throw refusal(405, "METHOD_NOT_ALLOWED", `This path answers to ${allow}.`, { headers: { Allow: allow } });
+  const response = await endpoint(req, { params: match.params, ip });
+  return head ? withoutBody(response) : response;
+}
+
+function answerItself(req: Request, ip: string | null, allow: string): Response | Promise<Response> {
+  const reply = { status: 204, headers: { Allow: allow } };
+  return respond(reply, { context: requestContext(req.headers, ip), acceptEncoding: null });
+}
+
+/** HEAD: every header of the GET; a stream is told to stop before it begins. */
+async function withoutBody(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  await response.body?.cancel();
+  return new Response(null, { status, headers });
+}
+
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const mark = url.indexOf("?", start);
+  return mark < 0 ? url.slice(start) : url.slice(start, mark);
+}

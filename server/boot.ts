@@ -1,0 +1,68 @@
+import { setConnections } from "@/lib/db/connections";
+import { type Embedded, startEmbedded } from "@/lib/db/embedded/start";
+import { migrate } from "@/lib/db/migrate";
+import { endPools } from "@/lib/db/pool";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { nextRenderer } from "@/server/next-renderer";
+import { makePages } from "@/server/pages";
+import { type Running, startServer } from "@/server/start";
+
+/** Parts of the product that a start brings up besides HTTP; each may be absent. */
+export type Parts = {
+  /** Loads demo data where there is none. */
+  seed?: () => Promise<unknown>;
+  /** Starts running jobs; answers how to stop. */
+  startWorker?: () => Promise<{ stop(): Promise<void> }>;
+};
+
+export type BootOptions = { dev: boolean; apiOnly: boolean; say(sentence: string): void };
+
+/**
+ * Starts everything in the order in which each part needs the one before: database, migrations, demo data, HTTP, pages,
+ * jobs. Answers when requests are served. What was started is stopped again when a later part fails.
+ */
+export async function boot(parts: Parts, options: BootOptions): Promise<Running> {
+  refusePublicDemo();
+  const undo: (() => Promise<unknown>)[] = [];
+  const stopAll = async () => {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error: unknown) => log.error({ err: error }, "could not stop cleanly"));
+    }
+  };
+  try {
+    if (!env.DATABASE_URL) {
+      const database = await embedded(options);
+      undo.push(() => database.stop());
+    }
+    undo.push(endPools);
+    const { applied, version } = await migrate();
+    if (applied.length > 0) options.say(`Database brought to version ${version}.`);
+    if (env.ASSENT_DEMO) await parts.seed?.();
+    const pages = options.apiOnly ? null : makePages(await nextRenderer(options.dev), { dev: options.dev });
+    if (pages) undo.push(() => pages.close());
+    // Demo mode has sign-in without passwords, so nobody but this machine may reach it.
+    const host = env.ASSENT_DEMO ? "127.0.0.1" : env.HOST;
+    const running = await startServer({ port: env.PORT, host, pages });
+    const worker = env.ASSENT_WORKER === "on" ? await parts.startWorker?.() : undefined;
+    // Requests and jobs are both finished before anything they use goes away.
+    undo.push(() => Promise.all([running.stop(), worker?.stop()]));
+    return { url: env.ASSENT_BASE_URL ?? running.url, stop: stopAll };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function embedded({ say }: BootOptions): Promise<Embedded> {
+  say("Starting the embedded database.");
+  const database = await startEmbedded({ dataDir: env.ASSENT_DATA_DIR, log });
+  setConnections(database.connections);
+  return database;
+}
+
+function refusePublicDemo(): void {
+  if (!env.ASSENT_DEMO || !env.ASSENT_BASE_URL) return;
+  if (!/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(env.ASSENT_BASE_URL).hostname))
+    throw new Error("ASSENT_DEMO lets anyone sign in and is refused with a public ASSENT_BASE_URL.");
+}

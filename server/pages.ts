@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { env } from "@/lib/env";
+import { notFound, refusal } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { refuse } from "@/server/refuse";
+
+/** What renders pages: Next, or what stands in for it in a test. */
+export type Renderer = {
+  prepare(): Promise<void>;
+  getRequestHandler(): (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  close(): Promise<void>;
+};
+
+export type Pages = {
+  handle(req: IncomingMessage, res: ServerResponse): void;
+  /** Upgrades that Next takes itself: hot reload in development. */
+  takesUpgrade(path: string): boolean;
+  close(): Promise<void>;
+};
+
+/** Headers by which parts of Next talk to each other; from outside they are only ever an attempt. */
+const INTERNAL = /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-route-|next-action$|next-resume$)/;
+
+/** Next's own tools in development send and ask for more than pages do. */
+const TOOLS = /^\/(_next|__nextjs)/;
+
+/**
+ * Pages behind their guard: headers that only Next may set are dropped, a page is only ever read, and every answer
+ * carries a policy that lets no script run but those stamped with this answer's nonce. The renderer is made ready in the
+ * background; a page asked for before waits.
+ */
+export function makePages(renderer: Renderer, { dev = false } = {}): Pages {
+  let failed: unknown;
+  const ready = renderer.prepare().then(() => renderer.getRequestHandler());
+  ready.catch((error) => {
+    failed = error;
+    log.error({ err: error }, "pages cannot be shown");
+  });
+
+  async function render(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const path = (req.url ?? "").split("?", 1)[0] ?? "";
+    if (path === "/_next/image") return refuse(req, res, notFound());
+    const auth = path.startsWith("/api/auth/");
+    if (req.method !== "GET" && req.method !== "HEAD" && !auth && !(dev && TOOLS.test(path)))
+      return refuse(req, res, onlyRead());
+    dropInternal(req);
+    secure(req, res, dev);
+    const handler = await ready;
+    await handler(req, res);
+  }
+
+  return {
+    handle: (req, res) => {
+      render(req, res).catch((error: unknown) => {
+        if (error !== failed) log.error({ err: error, path: req.url }, "page failed");
+        void refuse(req, res, refusal(503, "PAGES_UNAVAILABLE", "Pages cannot be shown at the moment."));
+      });
+    },
+    takesUpgrade: (path) => dev && TOOLS.test(path),
+    close: () => renderer.close(),
+  };
+}
+
+const onlyRead = () =>
+  refusal(405, "METHOD_NOT_ALLOWED", "A page answers to GET and HEAD.", { headers: { Allow: "GET, HEAD" } });
+
+function dropInternal(req: IncomingMessage): void {
+  for (const name of Object.keys(req.headers)) {
+    if (!INTERNAL.test(name)) continue;
+    delete req.headers[name];
+    const raw = req.rawHeaders;
+    for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i]?.toLowerCase() === name) raw.splice(i, 2);
+  }
+}
+
+function secure(req: IncomingMessage, res: ServerResponse, dev: boolean): void {
+  const policy = contentPolicy(randomBytes(16).toString("base64"), dev);
+  // Next takes the nonce from the request and stamps its scripts with it.
+  req.headers["content-security-policy"] = policy;
+  res.setHeader("Content-Security-Policy", policy);
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("X-Frame-Options", "DENY");
+  res.setHeader("Referrer-Policy", "same-origin");
+  res.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  res.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+  if (env.ASSENT_BASE_URL?.startsWith("https:")) res.setHeader("Strict-Transport-Security", "max-age=31536000");
+}
+
+/** Styles may be inline: they place menus and bars and cannot act. Development needs eval and a socket for reloading. */
+export function contentPolicy(nonce: string, dev: boolean): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ""}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    `connect-src 'self'${dev ? " ws:" : ""}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
