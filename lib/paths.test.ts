@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AssetRef, decodeAsset, decodeSegment, to, toApi, withQuery } from "@/lib/paths";
+import { type AssetRef, decodeAsset, decodeSegment, localPath, to, toApi, withQuery } from "@/lib/paths";
 
 const asset: AssetRef = { plugin: "catalog", kind: "mcp-server", name: "io.github.acme/weather@2" };
 const at = { workspace: "retail", asset };
@@ -102,5 +102,25 @@ describe("withQuery", () => {
         },
       ),
     );
+  });
+});
+
+describe("localPath", () => {
+  test.each(["/", "/workspaces/retail/approvals?tier=urgent#top", "/a//b"])("goes on to %s", (path) => {
+    expect(localPath(path)).toBe(path);
+    expect(new URL(path, "http://here").host).toBe("here");
+  });
+
+  test.each([
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "/\t/evil.example",
+    "",
+    "x",
+    "/a\\b",
+  ])("refuses %j", (path) => {
+    expect(localPath(path)).toBeNull();
   });
 });

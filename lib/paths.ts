@@ -34,6 +34,14 @@ export function decodeAsset(params: AssetRef): AssetRef | null {
   return plugin && kind && name ? { plugin, kind, name } : null;
 }
 
+/**
+ * The address to go on to after signing in, if it is one of ours: a path from the root, never another host. Browsers
+ * read a backslash as a slash and skip control characters, so both are refused.
+ */
+export function localPath(given: string | null | undefined): string | null {
+  return given && /^\/(?![\\/])[^\\\p{Cc}]*$/u.test(given) ? given : null;
+}
+
 /** An asset as people write and read it: `plugin/kind/name`. For showing, never for an address. */
 export const assetLabel = (asset: AssetRef): string => `${asset.plugin}/${asset.kind}/${asset.name}`;
 

@@ -51,13 +51,33 @@ export async function resolveActor(
         extra: { header: "Assent-Workspace" },
       },
     );
+  return inWorkspace(person, workspace);
+}
+
+/**
+ * For the pages of a workspace: the actor there, and by name every workspace the person may enter, from the same one
+ * query. Also 401 without a living credential, and 404 outside their workspaces.
+ */
+export async function resolvePage(
+  presented: Presented,
+  slug: string,
+  context: RequestContext,
+): Promise<{ actor: Actor; workspaces: WorkspaceRef[] }> {
+  const row = await load(presented, null);
+  const workspace = row.workspaces.find((w) => w.slug === slug);
+  if (!workspace) throw notFound();
   return {
-    ...person,
-    workspace: { id: workspace.id, slug: workspace.slug, name: workspace.name },
-    environments: workspace.environments,
-    grants: workspace.grants.flatMap((g) => toGrant(g, workspace.environments)),
+    actor: inWorkspace(toPerson(row, presented.kind, context), workspace),
+    workspaces: row.workspaces.map(({ id, slug, name }) => ({ id, slug, name })),
   };
 }
+
+const inWorkspace = (person: Person, workspace: LoadedWorkspace): Actor => ({
+  ...person,
+  workspace: { id: workspace.id, slug: workspace.slug, name: workspace.name },
+  environments: workspace.environments,
+  grants: workspace.grants.flatMap((g) => toGrant(g, workspace.environments)),
+});
 
 /** Who is asking, whatever the workspace: for one's own sessions and `me`. Also 401 without a living credential. */
 export async function resolvePerson(presented: Credential, context: RequestContext): Promise<Person> {

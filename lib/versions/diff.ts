@@ -1,3 +1,5 @@
+import { pointerToken } from "@/lib/pointer";
+
 /**
  * The structural difference of two JSON documents, as the compare route answers it and the console paints it.
  *
@@ -21,18 +23,6 @@ const VISITS_MAX = 2_000_000;
 type Pair = { path: string; before: Json; after: Json };
 type Step = Pair | Change;
 type Visits = { left: number };
-
-/** One token of a JSON Pointer (RFC 6901). */
-export const pointerToken = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
-
-/** The keys a JSON Pointer names, outermost first; the empty pointer names the document. */
-export const pointerKeys = (pointer: string): string[] =>
-  pointer === ""
-    ? []
-    : pointer
-        .slice(1)
-        .split("/")
-        .map((t) => t.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 /**
  * What turns `before` into `after`, in document order with keys sorted. Paths of `removed` name places in `before`,

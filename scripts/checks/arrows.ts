@@ -25,7 +25,8 @@ export const INFRASTRUCTURE: ReadonlySet<string> = new Set([
 
 /** To write statements and read their rows; a batch can be sent by whoever holds a client, and only the doors do. */
 const STATEMENTS = ["lib/db/schema", "lib/db/sql", "lib/db/ids", "lib/db/batch"];
-const BROWSER = ["lib/*/rules", "lib/*/shapes", "lib/client", "lib/paths"];
+const BROWSER = ["lib/*/rules", "lib/*/shapes", "lib/client", "lib/paths", "lib/pointer"];
+const SHARED = ["components/badges", "components/table", "components/form", "components/diff"];
 
 /** The first row whose `at` matches a file is its room, so special files stand above the room they live in. */
 export const ARROWS: readonly Arrow[] = [
@@ -55,14 +56,15 @@ export const ARROWS: readonly Arrow[] = [
   },
   {
     room: "shared components",
-    at: ["components/table", "components/form", "components/diff"],
-    may: ["components/ui", "components/table", "components/form", "components/diff", ...BROWSER],
+    at: [...SHARED],
+    // A comparison is drawn from the pure function the compare route answers with.
+    may: ["components/ui", ...SHARED, "lib/versions/diff", "lib/versions/words", ...BROWSER],
     because: "shared shapes of screen know no single room",
   },
   {
     room: "components/<room>",
     at: ["components"],
-    may: ["own folder", "components/ui", "components/table", "components/form", "components/diff", ...BROWSER],
+    may: ["own folder", "components/ui", ...SHARED, ...BROWSER],
     because: "what runs in a browser gets rules, shapes, the client and paths, nothing of the server",
   },
   {

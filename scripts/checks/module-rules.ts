@@ -68,7 +68,7 @@ function packages(tree: Tree, path: string): Problem[] {
 }
 
 const SCREEN = /(^|\/)(page|layout)\.tsx$/;
-const BROWSER_LIB = /^lib\/([^/]+\/(rules|shapes)(\.ts|\/)|client\/|paths\.ts)/;
+const BROWSER_LIB = /^lib\/([^/]+\/(rules|shapes)(\.ts|\/)|client\/|(paths|pointer)\.ts)/;
 
 function directives(tree: Tree, path: string, text: string, code: string): Problem[] {
   const problems: Problem[] = [];
