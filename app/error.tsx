@@ -1,0 +1,7 @@
+"use client";
+
+import { FailedPage } from "@/components/shell/failed-page";
+
+export default function RootError(props: { error: unknown; retry: () => void }) {
+  return <FailedPage {...props} />;
+}

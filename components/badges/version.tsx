@@ -1,0 +1,23 @@
+import { CopyButton } from "@/components/ui/copy-button";
+
+/** A version's number and, where it has one, its label. */
+export function VersionName({ number, label }: { number: number; label?: string | null }) {
+  return (
+    <span className="whitespace-nowrap">
+      <span className="font-medium font-mono text-sm">v{number}</span>
+      {label && <span className="ml-1.5 text-muted">{label}</span>}
+    </span>
+  );
+}
+
+/** The head of a digest, with the whole of it to copy. */
+export function Digest({ digest, label = "Copy the digest" }: { digest: string; label?: string }) {
+  return (
+    <span className="inline-flex items-center gap-0.5">
+      <code className="font-mono text-muted text-sm" title={digest}>
+        {digest.slice(0, 12)}
+      </code>
+      <CopyButton text={digest} label={label} />
+    </span>
+  );
+}

@@ -1,0 +1,65 @@
+import { pointerKeys } from "@/lib/pointer";
+
+type Tree = { [key: string]: unknown };
+
+/**
+ * The JSON body a form stands for. A control's name is the JSON Pointer of its value, the same pointer a refusal names
+ * it by. `data-as` says what the text means: `number`, `list` (one entry per line or comma), `boolean`, `json`.
+ * Empty controls are left out, or become null with `data-empty="null"`: the merge patch's word for "clear".
+ */
+export function bodyOf(form: HTMLFormElement): Tree {
+  const body: Tree = {};
+  for (const control of form.elements) {
+    if (!isControl(control) || !control.name.startsWith("/")) continue;
+    if (control instanceof HTMLInputElement && control.type === "radio" && !control.checked) continue;
+    const value = controlValue(control);
+    if (value !== undefined) put(body, pointerKeys(control.name), value);
+  }
+  return body;
+}
+
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+const isControl = (element: Element): element is Control =>
+  element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+
+function controlValue(control: Control): unknown {
+  if (control instanceof HTMLInputElement && control.type === "checkbox") return control.checked;
+  return readText(control.value, control.dataset.as, control.dataset.empty);
+}
+
+/** What one control's text means. Text that is not the JSON or number it should be stays text, for the server to refuse. */
+export function readText(text: string, as?: string, empty?: string): unknown {
+  const trimmed = text.trim();
+  if (as === "list")
+    return trimmed === ""
+      ? []
+      : trimmed
+          .split(/[\n,]/)
+          .map((t) => t.trim())
+          .filter(Boolean);
+  if (trimmed === "") return empty === "null" ? null : undefined;
+  if (as === "number") return Number.isFinite(Number(trimmed)) ? Number(trimmed) : text;
+  if (as === "boolean") return trimmed === "true";
+  if (as === "json") {
+    try {
+      return JSON.parse(trimmed);
+    } catch {
+      return text;
+    }
+  }
+  return trimmed;
+}
+
+/** Puts a value where a pointer's keys lead, making objects on the way. */
+export function put(body: Tree, keys: readonly string[], value: unknown): void {
+  let at = body;
+  for (const key of keys.slice(0, -1)) {
+    const inner = Object.hasOwn(at, key) ? at[key] : undefined;
+    const next: Tree = typeof inner === "object" && inner !== null ? (inner as Tree) : {};
+    at[key] = next;
+    at = next;
+  }
+  const last = keys.at(-1);
+  if (last !== undefined) at[last] = value;
+}

@@ -1,0 +1,73 @@
+import clsx from "clsx";
+import type { ReactNode } from "react";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Icon } from "@/components/ui/icon";
+import type { IconName } from "@/components/ui/icon-sprite";
+import { TEXT, TINTED, type Tone } from "@/components/ui/tone";
+import type { Problem } from "@/lib/client/problem";
+
+type Props = {
+  problem: Problem;
+  /** Pointers of fields that show their own error; those are not said twice. */
+  shownElsewhere?: ReadonlySet<string>;
+  className?: string;
+};
+
+/** What the server refused, in its own words: the sentence, the reasons, fields without a place, the request id. */
+export function ProblemAlert({ problem, shownElsewhere, className }: Props) {
+  const errors = problem.errors.filter((e) => !shownElsewhere?.has(e.field));
+  const reasons = problem.reasons.filter((reason) => reason !== problem.detail);
+  return (
+    <Alert tone="danger" icon="circle-alert" title={problem.title} live className={className}>
+      <p>{problem.detail}</p>
+      {reasons.length + errors.length > 0 && (
+        <ul className="mt-1 list-disc pl-4">
+          {reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+          {errors.map(({ field, message }) => (
+            <li key={`${field} ${message}`}>
+              {field && <code className="mr-1.5 font-mono text-sm">{field}</code>}
+              {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="mt-1.5 flex flex-wrap items-center gap-x-3 text-muted text-xs">
+        <code className="font-mono">{problem.code}</code>
+        {problem.request_id && (
+          <span className="inline-flex items-center">
+            Request <code className="ml-1 font-mono">{problem.request_id}</code>
+            <CopyButton text={problem.request_id} label="Copy the request id" />
+          </span>
+        )}
+      </p>
+    </Alert>
+  );
+}
+
+type AlertProps = {
+  tone: Tone;
+  icon: IconName;
+  title: string;
+  children?: ReactNode;
+  /** Read out when it appears; for what was not there when the page came. */
+  live?: boolean;
+  className?: string;
+};
+
+/** A message in the flow of the page. */
+export function Alert({ tone, icon, title, children, live, className }: AlertProps) {
+  return (
+    <div
+      role={live ? "alert" : undefined}
+      className={clsx("flex gap-2.5 rounded-md border px-3 py-2.5", TINTED[tone], className)}
+    >
+      <Icon name={icon} className={clsx("mt-0.75", TEXT[tone])} />
+      <div className="min-w-0 flex-1 text-ink">
+        <p className="font-medium">{title}</p>
+        {children}
+      </div>
+    </div>
+  );
+}

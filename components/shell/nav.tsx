@@ -1,0 +1,60 @@
+"use client";
+
+import clsx from "clsx";
+import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { Link } from "@/components/ui/link";
+
+export type NavItem = {
+  label: string;
+  href: string;
+  /** Current on its own address only, not on those below it. */
+  exact?: boolean;
+  count?: number | null;
+};
+
+/** The rooms of a workspace. On a narrow screen the row scrolls, and the current room is scrolled into sight. */
+export function Nav({ items }: { items: readonly NavItem[] }) {
+  const path = usePathname();
+  const current = useRef<HTMLAnchorElement>(null);
+  // Another path is another current item.
+  useEffect(() => {
+    const [item, row] = [current.current, current.current?.closest("nav")];
+    if (item && row) row.scrollLeft = item.offsetLeft - (row.clientWidth - item.offsetWidth) / 2;
+  }, [path]);
+  return (
+    <nav aria-label="Workspace" className="scroll-row relative">
+      <ul className="flex gap-1">
+        {items.map(({ label, href, exact, count }) => {
+          const here = path === href || (!exact && path.startsWith(`${href}/`));
+          return (
+            <li key={href} className="shrink-0">
+              <Link
+                quiet
+                ref={here ? current : undefined}
+                href={href}
+                aria-current={here ? "page" : undefined}
+                className={clsx(
+                  "flex h-10 items-center gap-1.5 border-b-2 px-2.5 hover:no-underline focus-visible:-outline-offset-2",
+                  here ? "border-accent font-medium text-ink" : "border-transparent text-muted hover:text-ink",
+                )}
+              >
+                {label}
+                {count ? <Count count={count} /> : null}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function Count({ count }: { count: number }) {
+  return (
+    <span className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-accent-solid px-1.5 font-medium text-on-solid text-xs">
+      {count > 99 ? "99+" : count}
+      <span className="sr-only"> waiting for you</span>
+    </span>
+  );
+}

@@ -1,0 +1,83 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: on narrow screens rows are drawn as cards, and browsers differ in whether a table drawn otherwise is still announced as one
+import clsx from "clsx";
+import type { ReactNode } from "react";
+import {
+  BODY,
+  type Column,
+  cell,
+  HEAD,
+  headerCell,
+  needsLabel,
+  PAINT,
+  type Paint,
+  ROW,
+  TABLE,
+} from "@/components/table/columns";
+import { SelectAll, SelectRow } from "@/components/table/selection";
+
+type Props<Row> = {
+  /** What the table lists; its accessible name. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  paint?: (row: Row) => Paint;
+  /** Names a row for its checkbox; with it rows can be chosen, inside a `Selection`. */
+  selectLabel?: (row: Row) => string;
+  /** Shown instead of an empty table. */
+  empty: ReactNode;
+};
+
+const CHECK = { width: "w-11", narrow: "bare" } as const;
+
+/**
+ * A table drawn wholly on the server: rows on wide screens, cards on narrow ones, from the same elements. Sorting,
+ * filters and pages are links of the page around it.
+ */
+export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabel, empty }: Props<Row>) {
+  if (rows.length === 0) return empty;
+  return (
+    <table role="table" aria-label={label} className={TABLE}>
+      <thead role="rowgroup" className={HEAD}>
+        <tr role="row">
+          {selectLabel && (
+            <th role="columnheader" scope="col" className={headerCell(CHECK)}>
+              <SelectAll ids={rows.map(rowKey)} label={`Choose all ${label.toLowerCase()} on this page`} />
+            </th>
+          )}
+          {columns.map((column) => (
+            <th key={column.id} role="columnheader" scope="col" className={headerCell(column)}>
+              {column.header}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup" className={BODY}>
+        {rows.map((row) => (
+          <tr key={rowKey(row)} role="row" data-row={rowKey(row)} className={clsx(ROW, PAINT[paint?.(row) ?? "plain"])}>
+            {selectLabel && (
+              <td role="cell" className={clsx(cell(CHECK), "max-sm:absolute max-sm:top-3 max-sm:right-4")}>
+                <SelectRow id={rowKey(row)} label={selectLabel(row)} />
+              </td>
+            )}
+            {columns.map((column) => (
+              <td key={column.id} role="cell" className={cell(column)}>
+                {needsLabel(column) && <CellLabel>{column.header}</CellLabel>}
+                {column.cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The column's name before a value, where there is no header row to look up at. */
+export function CellLabel({ children }: { children: ReactNode }) {
+  return (
+    <span aria-hidden="true" className="mr-2 inline-block w-24 text-muted text-xs sm:hidden">
+      {children}
+    </span>
+  );
+}

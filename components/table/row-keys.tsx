@@ -1,0 +1,89 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Checkbox } from "@/components/ui/input/checkbox";
+import { Kbd } from "@/components/ui/kbd";
+import { Dialog } from "@/components/ui/overlay/dialog";
+
+const KEYS: readonly [string, string][] = [
+  ["j", "Next row"],
+  ["k", "Previous row"],
+  ["Enter", "Open the row"],
+  ["x", "Choose the row"],
+  ["/", "Search"],
+  ["?", "This list"],
+];
+
+const SETTING = "assent_keys";
+
+/** True where a letter is text being written, or where the browser or a screen reader wants it with a modifier. */
+function isTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
+  const at = event.target;
+  if (!(at instanceof HTMLElement)) return false;
+  const box = at instanceof HTMLInputElement && at.type === "checkbox";
+  return !box && at.matches("input, textarea, select, [contenteditable='true']");
+}
+
+/**
+ * Keys for the table on this page: they move the focus between the links of its rows, so Enter, screen readers and the
+ * focus ring work as for any link. Draws nothing but the list of keys, when asked.
+ */
+export function RowKeys({ extra = [] }: { extra?: readonly [string, string][] }) {
+  const [help, setHelp] = useState(false);
+  useEffect(() => {
+    function pressed(event: KeyboardEvent) {
+      if (isTyping(event) || document.querySelector("dialog[open]")) return;
+      if (event.key === "?") setHelp(true);
+      else if (localStorage.getItem(SETTING) === "off") return;
+      else if (event.key === "/") document.querySelector<HTMLElement>("main input[type='search']")?.focus();
+      else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+      else if (event.key === "x") currentRow()?.querySelector<HTMLElement>("[data-row-check]")?.click();
+      else return;
+      event.preventDefault();
+    }
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, []);
+  return (
+    <Dialog open={help} onClose={() => setHelp(false)} title="Keyboard">
+      <KeyList keys={[...KEYS, ...extra]} />
+    </Dialog>
+  );
+}
+
+// A component of its own: it reads the browser's storage, and exists only once the dialog is open.
+function KeyList({ keys }: { keys: readonly [string, string][] }) {
+  return (
+    <>
+      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2">
+        {keys.map(([key, does]) => (
+          <div key={key} className="contents">
+            <dt>
+              <Kbd>{key}</Kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      {/* Speech input types letters: whoever uses it must be able to turn single keys off. */}
+      <Checkbox
+        className="mt-4"
+        defaultChecked={localStorage.getItem(SETTING) !== "off"}
+        onChange={(event) => localStorage.setItem(SETTING, event.target.checked ? "on" : "off")}
+      >
+        Single keys move through tables
+      </Checkbox>
+    </>
+  );
+}
+
+const currentRow = () => document.activeElement?.closest<HTMLElement>("[data-row]");
+
+function step(by: 1 | -1): void {
+  const links = [...document.querySelectorAll<HTMLElement>("[data-row] [data-row-link]")];
+  const row = currentRow();
+  const at = links.findIndex((link) => row?.contains(link));
+  const next = at === -1 ? (by === 1 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1);
+  links[next]?.focus();
+}

@@ -1,0 +1,38 @@
+import clsx from "clsx";
+import { ICON_SYMBOLS, type IconName } from "@/components/ui/icon-sprite";
+
+/**
+ * One icon, always beside a word: it is hidden from assistive technology and never carries meaning alone. Draws from
+ * the sprite in the page, so it weighs nothing in a script and nothing is hydrated.
+ */
+export function Icon({ name, size = 16, className }: { name: IconName; size?: number; className?: string }) {
+  return (
+    <svg
+      aria-hidden="true"
+      width={size}
+      height={size}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={2}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      className={clsx("shrink-0", className)}
+    >
+      <use href={`#i-${name}`} />
+    </svg>
+  );
+}
+
+/** The drawings, once per document. */
+export function IconSprite() {
+  return (
+    <svg
+      aria-hidden="true"
+      width="0"
+      height="0"
+      className="absolute"
+      // A constant of ours, written by scripts/icons.ts.
+      dangerouslySetInnerHTML={{ __html: ICON_SYMBOLS }}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+import clsx from "clsx";
+import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
+
+export type Tab = { label: string; href: string; current: boolean; count?: ReactNode };
+
+/**
+ * Sections of one thing, each with its own address. They are links, so they open in a new tab, go back, and need no
+ * script; on a narrow screen the row scrolls.
+ */
+export function Tabs({ label, tabs, className }: { label: string; tabs: readonly Tab[]; className?: string }) {
+  return (
+    <nav aria-label={label} className={clsx("scroll-row mb-5 border-line border-b", className)}>
+      <ul className="flex gap-1">
+        {tabs.map((tab) => (
+          <li key={tab.href} className="shrink-0">
+            <Link
+              quiet
+              href={tab.href}
+              aria-current={tab.current ? "page" : undefined}
+              className={clsx(
+                "-mb-px flex h-9 items-center gap-1.5 border-b-2 px-2.5 hover:no-underline focus-visible:-outline-offset-2",
+                tab.current
+                  ? "border-accent font-medium text-ink"
+                  : "border-transparent text-muted hover:border-line-strong hover:text-ink",
+              )}
+            >
+              {tab.label}
+              {tab.count !== undefined && <span className="text-faint text-xs">{tab.count}</span>}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,26 @@
+const STEPS = [
+  { unit: "year", ms: 365 * 86_400_000 },
+  { unit: "month", ms: 30 * 86_400_000 },
+  { unit: "day", ms: 86_400_000 },
+  { unit: "hour", ms: 3_600_000 },
+  { unit: "minute", ms: 60_000 },
+] as const;
+
+/** "3 days ago", "in 2 hours", "just now": the largest whole unit, rounded towards now. */
+export function relativeTime(at: Date, now: Date): string {
+  const ms = now.getTime() - at.getTime();
+  const step = STEPS.find((s) => Math.abs(ms) >= s.ms);
+  if (!step) return "just now";
+  const count = Math.floor(Math.abs(ms) / step.ms);
+  const amount = `${count} ${step.unit}${count === 1 ? "" : "s"}`;
+  return ms >= 0 ? `${amount} ago` : `in ${amount}`;
+}
+
+const two = (n: number): string => String(n).padStart(2, "0");
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** "21 Nov 2026, 03:30:12 UTC". By hand, so that server and browser agree whatever their locale data. */
+export function absoluteTime(at: Date): string {
+  const day = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+  return `${day}, ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} UTC`;
+}

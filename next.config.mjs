@@ -1,0 +1,20 @@
+/**
+ * Next renders pages and nothing else: the API is answered by the server in front of it. With `tsx` as the only page
+ * extension the `route.ts` files of that API do not exist for Next. What is switched off here (image optimiser,
+ * rewrites, actions) is what its advisories were about.
+ *
+ * @type {import("next").NextConfig}
+ */
+const config = {
+  pageExtensions: ["tsx"],
+  poweredByHeader: false,
+  // Compression, ETags and caching headers are the front server's.
+  compress: false,
+  generateEtags: false,
+  devIndicators: false,
+  images: { unoptimized: true },
+  // One instance of each in the process, shared with the server's own bundle.
+  serverExternalPackages: ["pg", "postgres", "graphile-worker", "@node-rs/argon2", "pino", "canonicalize", "ajv"],
+};
+
+export default config;
