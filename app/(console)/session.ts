@@ -3,8 +3,8 @@ import { cookies, headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import type { Actor, RequestContext, WorkspaceRef } from "@/lib/access/actor";
-import { sessionCookieName } from "@/lib/auth/credential";
-import { type Presented, resolveMemberships, resolvePage } from "@/lib/auth/resolve";
+import { type Credential, sessionCookieName } from "@/lib/auth/credential";
+import { resolveMemberships, resolvePage } from "@/lib/auth/resolve";
 import { isRefusal } from "@/lib/errors";
 
 /** The colours this browser chose; undefined leaves them to the system. */
@@ -44,7 +44,7 @@ export async function homeWorkspace(): Promise<string | null> {
   }
 }
 
-async function presentedSession(): Promise<Presented | null> {
+async function presentedSession(): Promise<Credential | null> {
   const secret = (await cookies()).get(sessionCookieName())?.value;
   return secret ? { kind: "session", secret } : null;
 }

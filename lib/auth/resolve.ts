@@ -59,7 +59,7 @@ export async function resolveActor(
  * query. Also 401 without a living credential, and 404 outside their workspaces.
  */
 export async function resolvePage(
-  presented: Presented,
+  presented: Credential,
   slug: string,
   context: RequestContext,
 ): Promise<{ actor: Actor; workspaces: WorkspaceRef[] }> {
