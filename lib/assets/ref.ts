@@ -13,7 +13,7 @@ export const AssetName = z
   .regex(NAME, "1–200 letters, digits and ._~:@/-, starting and ending with a letter or digit")
   .refine((name) => !name.includes("//"), "must not contain //");
 
-const Word = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "a lower-case word of letters, digits and -");
+export const Word = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "a lower-case word of letters, digits and -");
 
 /** An asset by its names or by its id; every asset route exists under both. */
 export const AssetRef = z.union([

@@ -6,15 +6,15 @@ import { actMove, gateMove, planMove } from "@/lib/bindings/move";
 import { change } from "@/lib/change/change";
 import type { VersionRow } from "@/lib/versions/shapes";
 
+export const PutBindingBody = {
+  version: z.number().int().positive().max(2_147_483_647).optional(),
+  version_id: z.string().max(40).optional(),
+  config: z.record(z.string(), z.unknown()).optional(),
+  reason: z.string().max(2000).nullish(),
+};
+
 export const PutBindingInput = z
-  .object({
-    asset: AssetRef,
-    environment: z.string().max(63),
-    version: z.number().int().positive().max(2_147_483_647).optional(),
-    version_id: z.string().max(40).optional(),
-    config: z.record(z.string(), z.unknown()).optional(),
-    reason: z.string().max(2000).nullish(),
-  })
+  .object({ asset: AssetRef, environment: z.string().max(63), ...PutBindingBody })
   .refine((i) => (i.version === undefined) !== (i.version_id === undefined), {
     path: ["version"],
     message: "name the version by number or by version_id, one of the two",

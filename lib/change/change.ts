@@ -111,6 +111,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const plan = spec.plan({ subject, input, actor, now });
   if (isNothing<R>(plan)) {
     if (ticket) holdToTicket(ticket, null, null);
+    if (options.dryRun) return { kind: "dry_run", preview: NOTHING_WOULD_CHANGE };
     return { kind: "done", result: plan.result, changed: false };
   }
   const question = spec.gate === "never" ? null : spec.gate({ subject, plan, input });
@@ -189,6 +190,15 @@ const withHash = (s: Sql, hash: Buffer): Sql => ({ ...s, values: s.values.map((v
 const enqueue = (job: Job): Sql =>
   sql`SELECT assent_enqueue(${job.task}, ${JSON.stringify(job.payload)}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
     ${job.maxAttempts ?? 8})`;
+
+const NOTHING_WOULD_CHANGE: Preview = {
+  summary: "Nothing would change.",
+  spec: null,
+  warnings: [],
+  requires_approval: false,
+  policy: null,
+  gates: [],
+};
 
 function preview(plan: Planned, ruling: Ruling): Preview {
   return {

@@ -14,11 +14,11 @@ import { conflict } from "@/lib/errors";
 import { assertContent } from "@/lib/plugins/validate";
 import { contentDigest } from "@/lib/versions/digest";
 
-export const PutDraftInput = z.object({
-  asset: AssetRef,
+export const PutDraftBody = {
   content: z.record(z.string(), z.unknown()),
   message: z.string().max(2000).nullish(),
-});
+};
+export const PutDraftInput = z.object({ asset: AssetRef, ...PutDraftBody });
 
 const SOURCES = { console: "designer-draft", cli: "cli-apply" } as Record<string, string>;
 

@@ -14,13 +14,13 @@ import { assertContent } from "@/lib/plugins/validate";
 import { contentDigest } from "@/lib/versions/digest";
 import { toVersionWithContent, type VersionRow } from "@/lib/versions/shapes";
 
-export const CreateVersionInput = z.object({
-  asset: AssetRef,
+export const CreateVersionBody = {
   label: z.string().trim().min(1).max(200),
   message: z.string().max(2000).nullish(),
   content: z.record(z.string(), z.unknown()).optional(),
   source: z.literal("api").optional(),
-});
+};
+export const CreateVersionInput = z.object({ asset: AssetRef, ...CreateVersionBody });
 
 const SOURCES = { console: "designer-publish", cli: "cli-publish" } as Record<string, string>;
 

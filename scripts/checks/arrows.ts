@@ -127,6 +127,12 @@ export const ARROWS: readonly Arrow[] = [
     because: "the test harness may reach for anything but scripts",
   },
   {
+    room: "lib/auth/resolve",
+    at: ["lib/auth/resolve"],
+    may: ["lib/auth", "lib/access", "lib/db", "lib root"],
+    because: "who is asking is found before there is a door to ask through",
+  },
+  {
     room: "lib/<room>",
     at: ["lib/*/*"],
     may: [

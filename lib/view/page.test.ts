@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { newId } from "@/lib/db/ids";
 import { isRefusal } from "@/lib/errors";
-import { decodeCursor, encodeCursor, page, paging } from "@/lib/http/cursor";
+import { decodeCursor, encodeCursor, page, paging } from "@/lib/view/page";
 
 const at = new Date("2026-01-02T03:04:05.678Z");
 const id = newId("aud", at);

@@ -1,0 +1,1 @@
+export { POST } from "@/app/api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/actions/[action]/route";

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { AuditFilter, listAuditEvents } from "@/lib/audit/list";
+import { endpoint } from "@/lib/http/endpoint";
+import { list } from "@/lib/http/reply";
+import { paging } from "@/lib/view/page";
+
+export const GET = endpoint({
+  summary: "List audit events",
+  room: "audit",
+  query: z.object({ ...AuditFilter, ...paging }),
+  run: listAuditEvents,
+  reply: (page) => list("logs", page),
+});

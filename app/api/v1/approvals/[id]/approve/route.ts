@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { approve } from "@/lib/approvals/approve";
+import { endpoint } from "@/lib/http/endpoint";
+
+export const POST = endpoint({
+  summary: "Approve a request",
+  room: "approvals",
+  params: z.object({ id: z.string().max(40) }),
+  body: z.object({ digest: z.string().max(100).optional(), comment: z.string().max(4000).nullish() }),
+  run: approve,
+});

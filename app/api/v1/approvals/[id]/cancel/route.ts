@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { cancel } from "@/lib/approvals/cancel";
+import { endpoint } from "@/lib/http/endpoint";
+
+export const POST = endpoint({
+  summary: "Cancel a request of one's own",
+  room: "approvals",
+  params: z.object({ id: z.string().max(40) }),
+  run: cancel,
+});

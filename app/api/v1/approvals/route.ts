@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { listApprovals, TicketFilter } from "@/lib/approvals/list";
+import { endpoint } from "@/lib/http/endpoint";
+import { list } from "@/lib/http/reply";
+import { paging } from "@/lib/view/page";
+
+export const GET = endpoint({
+  summary: "List approval requests",
+  room: "approvals",
+  query: z.object({ ...TicketFilter, ...paging }),
+  run: listApprovals,
+  reply: (page) => list("tickets", page),
+});

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { getOperation } from "@/lib/operations/get";
+
+export const GET = endpoint({
+  summary: "Read an operation",
+  room: "operations",
+  params: z.object({ id: z.string().max(40) }),
+  run: getOperation,
+});

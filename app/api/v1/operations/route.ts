@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { list } from "@/lib/http/reply";
+import { EVENT_STATUSES, listOperations } from "@/lib/operations/list";
+import { paging } from "@/lib/view/page";
+
+export const GET = endpoint({
+  summary: "List operations",
+  room: "operations",
+  query: z.object({ environment: z.string().max(63).optional(), status: z.enum(EVENT_STATUSES).optional(), ...paging }),
+  run: listOperations,
+  reply: (page) => list("operations", page),
+});

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { selectDecisions, selectTicket } from "@/lib/approvals/load";
+import { sameJson } from "@/lib/canonical";
+import { sql } from "@/lib/db/sql";
+import { whyNotCancel } from "@/lib/tickets/rules";
+import { type DecisionRow, type TicketRow, ticketFacts, toDecision, toTicket } from "@/lib/tickets/shapes";
+import { diffJson, type Json } from "@/lib/versions/diff";
+import { view } from "@/lib/view/view";
+
+type LiveRow = {
+  revision: number | null;
+  version_id: string | null;
+  version: number | null;
+  config: Record<string, unknown> | null;
+  config_digest: string | null;
+  live_content: Json | null;
+  proposed_content: Json | null;
+  lifecycle: string | null;
+  asset_revision: number | null;
+  event_status: string | null;
+  attempts: number | null;
+};
+
+/**
+ * One request with what a decision needs: who has decided, the proposal, what it was based on, what is live now, the
+ * field-level difference between the two, and whether the base has moved since (`stale`).
+ */
+export const getApproval = view({
+  name: "approval.get",
+  needs: "approval:read",
+  input: z.object({ id: z.string().max(40) }),
+  load: ({ input, actor, now }) => ({
+    statements: [
+      selectTicket(actor, input.id),
+      selectDecisions(actor, input.id),
+      sql`SELECT b.revision, b.version_id, lv.number AS version, b.config, b.config_digest, lv.content AS live_content,
+          pv.content AS proposed_content, a.lifecycle, a.revision AS asset_revision, ev.status AS event_status, ev.attempts
+        FROM approval_requests r
+        LEFT JOIN assets a ON a.workspace_id = r.workspace_id AND a.id = r.asset_id
+        LEFT JOIN env_bindings b ON r.subject_type = 'binding' AND b.workspace_id = r.workspace_id AND b.asset_id = r.asset_id
+          AND b.environment_id = r.environment_id
+        LEFT JOIN asset_versions lv ON lv.workspace_id = r.workspace_id AND lv.id = b.version_id
+        LEFT JOIN asset_versions pv ON pv.workspace_id = r.workspace_id AND pv.id = r.spec ->> 'version_id'
+        LEFT JOIN domain_events ev ON ev.workspace_id = r.workspace_id AND ev.id = r.event_id
+        WHERE r.workspace_id = ${actor.workspace.id} AND r.id = ${input.id}`,
+    ],
+    read: ([tickets, decisionRows, liveRows]) => {
+      const row = tickets?.rows[0] as TicketRow | undefined;
+      const found = liveRows?.rows[0] as LiveRow | undefined;
+      if (!row || !found) return null;
+      const decisions = (decisionRows?.rows ?? []) as DecisionRow[];
+      const state = liveState(row, found);
+      const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
+      return {
+        ...toTicket(row, decisions, actor, now),
+        decisions: decisions.map(toDecision),
+        input: row.input,
+        effective_spec: row.spec,
+        base: row.base,
+        live: state.live,
+        stale: row.status === "PENDING_APPROVAL" && !sameJson(state.base, row.base),
+        diff: diffJson(state.before, state.after, { maxChanges: 2000 }),
+        can_cancel: whyNotCancelled === undefined,
+        event: { id: row.event_id, status: found.event_status, attempts: found.attempts ?? 0 },
+        correlation_id: row.correlation_id,
+      };
+    },
+  }),
+});
+
+/** What is there now beside what is asked for, in the form both the base and the reader understand. */
+function liveState(row: TicketRow, found: LiveRow): { base: unknown; live: Json; before: Json; after: Json } {
+  if (row.subject_type === "binding") {
+    // A first bind has no row yet: revision 0, nothing bound. Its config digest is the frozen base's own.
+    const base = {
+      revision: found.revision ?? 0,
+      version_id: found.version_id,
+      config_digest: found.config_digest ?? (row.base.config_digest as string),
+    };
+    const live = {
+      version: found.version,
+      version_id: found.version_id,
+      config: (found.config ?? {}) as Json,
+      revision: base.revision,
+    };
+    const spec = row.spec as { version?: number; config?: Json };
+    return {
+      base,
+      live,
+      before: { version: found.version, config: live.config, content: found.live_content ?? null },
+      after: { version: spec.version ?? null, config: spec.config ?? {}, content: found.proposed_content ?? null },
+    };
+  }
+  if (row.operation === "lifecycle.set") {
+    const live = { lifecycle: found.lifecycle };
+    return { base: live, live, before: live, after: { lifecycle: (row.spec as { state?: string }).state ?? null } };
+  }
+  return { base: row.base, live: null, before: row.base as Json, after: row.spec as Json };
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { Actor } from "@/lib/access/actor";
+import { seatsOf, visibleEnvironments } from "@/lib/access/can";
+import { inScope } from "@/lib/approvals/load";
+import { TICKET_COLUMNS } from "@/lib/change/authority";
+import { allOf, type Sql, sql } from "@/lib/db/sql";
+import { TICKET_STATUSES } from "@/lib/tickets/rules";
+import { type DecisionRow, type TicketRow, toTicket } from "@/lib/tickets/shapes";
+import { contains, newerThan, olderThan } from "@/lib/view/keyset";
+import { page } from "@/lib/view/page";
+import { view } from "@/lib/view/view";
+
+export const TIERS = ["normal", "warning", "urgent"] as const;
+
+export const TicketFilter = {
+  status: z.enum(TICKET_STATUSES).optional(),
+  environment: z.string().max(63).optional(),
+  plugin: z.string().max(40).optional(),
+  kind: z.string().max(40).optional(),
+  requested_by: z.string().max(40).optional(),
+  decidable_by_me: z.stringbool().optional(),
+  tier: z.enum(TIERS).optional(),
+  q: z.string().trim().max(200).optional(),
+};
+
+const DAY_MS = 86_400_000;
+const before = (now: Date, days: number) => new Date(now.getTime() - days * DAY_MS);
+
+/** Tiers as bounds on the time of asking: the tier is the age and nothing else. */
+function inTier(tier: (typeof TIERS)[number], now: Date): Sql {
+  if (tier === "urgent") return sql`r.created_at <= ${before(now, 8)}`;
+  if (tier === "warning") return sql`r.created_at <= ${before(now, 4)} AND r.created_at > ${before(now, 8)}`;
+  return sql`r.created_at > ${before(now, 4)}`;
+}
+
+/** Requests this actor could decide now: a seat of theirs is asked for, they did not ask, they have not decided. */
+function decidableBy(actor: Actor): Sql {
+  const places = [
+    ...visibleEnvironments(actor).map((e) => ({ environment: e.id as string | null, seats: seatsOf(actor, e.id) })),
+    { environment: null, seats: seatsOf(actor, null) },
+  ].filter((p) => p.seats.length > 0);
+  if (places.length === 0) return sql`false`;
+  const seat = places
+    .map((p) =>
+      p.environment === null
+        ? sql`(r.environment_id IS NULL AND r.gate_roles && ${p.seats}::text[])`
+        : sql`(r.environment_id = ${p.environment} AND r.gate_roles && ${p.seats}::text[])`,
+    )
+    .reduce((left, right) => sql`${left} OR ${right}`);
+  return sql`r.status = 'PENDING_APPROVAL' AND (r.requested_by_id <> ${actor.userId} OR r.self_approval = 'allowed') AND (${seat})
+    AND NOT EXISTS (SELECT 1 FROM approval_decisions d WHERE d.workspace_id = r.workspace_id AND d.request_id = r.id
+      AND d.digest = r.proposal_digest AND d.decided_by_id = ${actor.userId})`;
+}
+
+type Listed = TicketRow & { decisions: DecisionRow[] | null };
+
+/**
+ * Requests in scope. Pending ones in queue order: tier, then oldest first, which is oldest first; any other selection
+ * newest first.
+ */
+export const listApprovals = view({
+  name: "approval.list",
+  needs: "approval:read",
+  input: z.object({
+    ...TicketFilter,
+    decidable_by_me: z.boolean().optional(),
+    limit: z.number().int(),
+    cursor: z.object({ at: z.date(), id: z.string() }).optional(),
+  }),
+  load: ({ input: i, actor, now }) => {
+    const queue = i.status === "PENDING_APPROVAL" || i.decidable_by_me === true || i.tier !== undefined;
+    const where = [inScope(actor)];
+    // The literal lets the planner use the queue's partial index.
+    if (queue) where.push(sql`r.status = 'PENDING_APPROVAL'`);
+    else if (i.status) where.push(sql`r.status = ${i.status}`);
+    if (i.environment) where.push(sql`e.slug = ${i.environment}`);
+    if (i.plugin) where.push(sql`r.plugin = ${i.plugin}`);
+    if (i.kind) where.push(sql`r.kind = ${i.kind}`);
+    if (i.requested_by) where.push(sql`r.requested_by_id = ${i.requested_by === "me" ? actor.userId : i.requested_by}`);
+    if (i.tier) where.push(inTier(i.tier, now));
+    if (i.q)
+      where.push(
+        sql`(r.summary ILIKE ${contains(i.q)} OR r.requested_by_name ILIKE ${contains(i.q)} OR r.id = ${i.q})`,
+      );
+    if (i.decidable_by_me) where.push(decidableBy(actor));
+    const columns = { at: sql`r.created_at`, id: sql`r.id` };
+    where.push(queue ? newerThan(columns, i.cursor) : olderThan(columns, i.cursor));
+    const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
+    return {
+      statements: [
+        sql`SELECT ${TICKET_COLUMNS}, (SELECT jsonb_agg(jsonb_build_object('digest', d.digest, 'verdict', d.verdict, 'seats', d.seats,
+              'decided_by_id', d.decided_by_id)) FROM approval_decisions d WHERE d.workspace_id = r.workspace_id AND d.request_id = r.id) AS decisions
+          FROM approval_requests r
+          LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id
+          WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`,
+      ],
+      read: ([rows]) => {
+        const cut = page((rows?.rows ?? []) as Listed[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
+        return { rows: cut.rows.map((r) => toTicket(r, r.decisions ?? [], actor, now)), next_cursor: cut.next_cursor };
+      },
+    };
+  },
+});

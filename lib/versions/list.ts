@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
+import { allOf, sql } from "@/lib/db/sql";
+import { toVersion, type VersionRow } from "@/lib/versions/shapes";
+import { page } from "@/lib/view/page";
+import { view } from "@/lib/view/view";
+
+/** A version without its content; `v` and `s` are the aliases of the version and its state. */
+export const VERSION_COLUMNS = sql`v.id, v.asset_id, v.number, v.label, v.digest, v.source, v.surface, v.author_id, v.author_name, v.author_email,
+  v.git_commit_sha, v.git_branch, v.message, v.created_at, s.status, s.published_at`;
+export const VERSION_TABLES = sql`assets a
+  JOIN asset_versions v ON v.workspace_id = a.workspace_id AND v.asset_id = a.id
+  JOIN asset_version_states s ON s.workspace_id = v.workspace_id AND s.version_id = v.id`;
+
+export const VERSION_STATUSES = ["draft", "active", "deprecated", "archived"] as const;
+
+/** Versions of an asset, by number descending: the number decides, so the order is the same at every call. */
+export const listVersions = view({
+  name: "version.list",
+  needs: "asset:read",
+  input: z.object({
+    asset: AssetRef,
+    status: z.enum(VERSION_STATUSES).optional(),
+    limit: z.number().int(),
+    cursor: z.object({ at: z.date(), id: z.string() }).optional(),
+  }),
+  load: ({ input, actor }) => {
+    if (!("asset_id" in input.asset)) kindOf(input.asset);
+    const where = [isAsset(actor.workspace.id, input.asset)];
+    if (input.status) where.push(sql`s.status = ${input.status}`);
+    // Ids rise with numbers: the counter and the id are both taken under the asset's lock.
+    if (input.cursor)
+      where.push(sql`v.number < (SELECT c.number FROM asset_versions c
+        WHERE c.workspace_id = a.workspace_id AND c.asset_id = a.id AND c.id = ${input.cursor.id})`);
+    return {
+      statements: [
+        sql`SELECT 1 FROM assets a WHERE ${isAsset(actor.workspace.id, input.asset)}`,
+        sql`SELECT ${VERSION_COLUMNS} FROM ${VERSION_TABLES} WHERE ${allOf(where)} ORDER BY v.number DESC LIMIT ${input.limit + 1}`,
+      ],
+      read: ([assets, rows]) => {
+        if ("asset_id" in input.asset && assets?.rowCount === 0) return null;
+        const cut = page((rows?.rows ?? []) as VersionRow[], input.limit, (r) => ({ at: r.created_at, id: r.id }));
+        return { rows: cut.rows.map(toVersion), next_cursor: cut.next_cursor };
+      },
+    };
+  },
+});
