@@ -6,14 +6,13 @@ import { hashOf, stateDirectory } from "@/lib/db/embedded/state-directory";
 
 /** Where everything of one embedded server lies. */
 export type Place = {
-  /** The directory asked for: secrets, the server's log and the supervisor's mark, ours to read. */
+  /** The directory asked for: secrets, the server's log and the marks of its users, ours to read. */
   root: string;
   /** The cluster, of mode 0700 and owned by the server's user. It may not exist yet. */
   data: string;
   /** The directory of the Unix socket, mode 0700: being able to enter it comes before any password. */
   socket: string;
   logFile: string;
-  supervisorFile: string;
 };
 
 /** PostgreSQL refuses socket paths of 108 bytes and more; the file in it is `.s.PGSQL.5432.lock` at the longest. */
@@ -35,7 +34,6 @@ export async function findPlace(dataDir: string, runAs: RunAs): Promise<Place> {
     data: join(home, "postgresql"),
     socket,
     logFile: join(root, "postgresql.log"),
-    supervisorFile: join(root, "supervisor.json"),
   };
 }
 

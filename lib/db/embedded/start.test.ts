@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { isPostmasterOf, isRunning } from "@/lib/db/embedded/processes";
+import { isPostmasterOf, isRunning, startOf } from "@/lib/db/embedded/processes";
 import { chooseRunAs, spawnOptions } from "@/lib/db/embedded/run-as";
 import { type Embedded, startEmbedded } from "@/lib/db/embedded/start";
 import { withClient } from "@/lib/db/with-client";
@@ -32,8 +32,18 @@ async function killHard(pid: number): Promise<void> {
 const query = (server: Embedded, text: string) =>
   withClient(server.connections.owner, async (client) => (await client.query(text)).rows);
 
-/** What a dead supervisor leaves in its mark: a number nobody has. */
-const forgetSupervisor = () => writeFileSync(join(dataDir, "supervisor.json"), '{"pid":999999999,"started":"1"}');
+/** The mark of a process that uses the server, as that process would leave it. */
+function mark(pid: number, started = startOf(pid)): void {
+  mkdirSync(join(dataDir, "users"), { recursive: true });
+  writeFileSync(join(dataDir, "users", String(pid)), JSON.stringify({ pid, started }));
+}
+
+async function bystander(options = {}): Promise<number> {
+  const child = spawn("sleep", ["600"], options);
+  helpers.push(child);
+  await once(child, "spawn");
+  return child.pid ?? 0;
+}
 
 afterEach(async () => {
   await running?.stop();
@@ -77,27 +87,35 @@ describe("the embedded server", () => {
     expect(await query(again, "SELECT n FROM kept ORDER BY n")).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
-  test("an orphan is adopted with its sessions, and then stopped with us", async () => {
+  test("an orphan is adopted, and then stopped with us; a dead user, or another process of its number, keeps nothing", async () => {
     const server = await start();
-    forgetSupervisor();
+    mark(999999999, "1");
+    mark(await bystander(), "another start");
     const orphan = await start();
     expect(orphan).toMatchObject({ adopted: true, pid: server.pid });
     await orphan.stop();
     expect(isRunning(server.pid)).toBe(false);
   });
 
-  test("a server that another living process supervises is used, and left running", async () => {
+  test("a server that another living process uses is left running", async () => {
     const server = await start();
-    const supervisor = spawn("sleep", ["600"]);
-    helpers.push(supervisor);
-    await once(supervisor, "spawn");
-    const started = readFileSync(`/proc/${supervisor.pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19];
-    writeFileSync(join(dataDir, "supervisor.json"), JSON.stringify({ pid: supervisor.pid, started }));
-    const guest = await start();
-    await guest.stop();
+    const other = await bystander();
+    mark(other);
+    await server.stop();
     expect(isRunning(server.pid)).toBe(true);
+    await killHard(other);
     await server.stop();
     expect(isRunning(server.pid)).toBe(false);
+  });
+
+  test("who comes while another stops the server waits, and then starts it anew", async () => {
+    const server = await start();
+    writeFileSync(join(dataDir, "stopping"), JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
+    const coming = start();
+    process.kill(server.pid, "SIGINT");
+    await expect.poll(() => isRunning(server.pid), { timeout: 10_000, interval: 10 }).toBe(false);
+    rmSync(join(dataDir, "stopping"));
+    expect((await coming).pid).not.toBe(server.pid);
   });
 
   test("two starts at once end in one server", async () => {
@@ -114,16 +132,14 @@ describe("the embedded server", () => {
 
   test("a stale lock file whose number now belongs to another process of the same user is removed", async () => {
     await (await start()).stop();
-    const other = spawn("sleep", ["600"], spawnOptions(chooseRunAs()));
-    helpers.push(other);
-    await once(other, "spawn");
+    const other = await bystander(spawnOptions(chooseRunAs()));
     const socket = decodeURIComponent(new URL((running as Embedded).connections.app).hostname);
-    writeFileSync(pidFile, `${other.pid}\n${data}\n`);
-    writeFileSync(join(socket, ".s.PGSQL.5432.lock"), `${other.pid}\n${data}\n`);
+    writeFileSync(pidFile, `${other}\n${data}\n`);
+    writeFileSync(join(socket, ".s.PGSQL.5432.lock"), `${other}\n${data}\n`);
     const server = await start();
-    expect(server.pid).not.toBe(other.pid);
+    expect(server.pid).not.toBe(other);
     expect(isPostmasterOf(server.pid, data)).toBe(true);
-    expect(isRunning(other.pid ?? 0)).toBe(true);
+    expect(isRunning(other)).toBe(true);
   });
 
   test("an initialisation cut short is not taken for a cluster", async () => {

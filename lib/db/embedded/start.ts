@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, stat } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Connections } from "@/lib/db/connections";
 import { type Address, addressesAt, connectionsTo, prepareServer } from "@/lib/db/embedded/address";
@@ -10,6 +10,7 @@ import { initialise, SUPERUSER } from "@/lib/db/embedded/initialise";
 import { findPlace, type Place } from "@/lib/db/embedded/place";
 import { isPostmasterOf, isRunning, pidInFile, removeStaleLocks, startOf } from "@/lib/db/embedded/processes";
 import { chooseRunAs, type RunAs, spawnOptions } from "@/lib/db/embedded/run-as";
+import { usersOf } from "@/lib/db/embedded/users";
 import { ROLES } from "@/lib/db/roles";
 import { withClient } from "@/lib/db/with-client";
 import type { Log } from "@/lib/log";
@@ -32,7 +33,7 @@ export type Embedded = {
   pid: number;
   /** True when the server was already running. */
   adopted: boolean;
-  /** Stops the server, clients connected or not; leaves one alone that another living process of ours supervises. */
+  /** Stops the server, clients connected or not, unless another process of ours still uses it. */
   stop(): Promise<void>;
 };
 
@@ -61,32 +62,39 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const passwords = keepSecrets(place.root, [SUPERUSER, ...ROLES]);
   await initialise(place, binaries, runAs, passwords[SUPERUSER]);
   const address = addressesAt(place.socket, passwords);
-  const { pid, adopted, ours } = await serve({ place, binaries, runAs, address, options });
+  const users = usersOf(place.root);
+  await users.join();
   const database = options.database ?? "assent";
-  await prepareServer(address, database, passwords);
+  let pid: number | undefined;
+  const stop = () => users.leave(async () => (pid === undefined ? undefined : stopServer(pid)));
+  let adopted: boolean;
+  try {
+    ({ pid, adopted } = await serve({ place, binaries, runAs, address, options }));
+    await prepareServer(address, database, passwords);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   options.log.info({ server: pid, adopted, data: place.data }, adopted ? "database adopted" : "database started");
   return {
     connections: connectionsTo(address, database),
     address,
     pid,
     adopted,
-    stop: () => (ours ? stopServer(pid) : Promise.resolve()),
+    stop,
   };
 }
 
 type Serving = { place: Place; binaries: Binaries; runAs: RunAs; address: Address; options: EmbeddedOptions };
 
-async function serve(serving: Serving): Promise<{ pid: number; adopted: boolean; ours: boolean }> {
+async function serve(serving: Serving): Promise<{ pid: number; adopted: boolean }> {
   const { place, address } = serving;
   const deadline = Date.now() + PATIENCE_MS;
   let child: ChildProcess | undefined;
   for (;;) {
     const failure = await tryToConnect(address);
     const pid = await pidInFile(place.data);
-    if (!failure && pid !== undefined) {
-      const adopted = pid !== child?.pid;
-      return { pid, adopted, ours: await supervise(place, adopted) };
-    }
+    if (!failure && pid !== undefined) return { pid, adopted: pid !== child?.pid };
     if (Date.now() > deadline) throw await explain(place, failure?.message ?? "it wrote no postmaster.pid");
     if (failure?.refused) throw await explain(place, failure.message);
     const running = pid !== undefined && isPostmasterOf(pid, place.data);
@@ -127,25 +135,6 @@ async function launch({ place, binaries, runAs, options }: Serving): Promise<Chi
   await once(child, "spawn");
   child.unref();
   return child;
-}
-
-/** Whether stopping it is up to us: yes for a server we started, or one whose supervisor is gone. */
-async function supervise(place: Place, adopted: boolean): Promise<boolean> {
-  if (adopted) {
-    const other = await supervisorOf(place);
-    if (other.pid && other.pid !== process.pid && isRunning(other.pid) && startOf(other.pid) === other.started)
-      return false;
-  }
-  await writeFile(place.supervisorFile, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
-  return true;
-}
-
-async function supervisorOf(place: Place): Promise<{ pid?: number; started?: string }> {
-  try {
-    return JSON.parse(await readFile(place.supervisorFile, "utf8")) as { pid?: number; started?: string };
-  } catch {
-    return {};
-  }
 }
 
 /** Fast shutdown: sessions are ended, data is flushed. One that does not end is told to stop at once and recovers later. */

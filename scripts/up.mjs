@@ -1,0 +1,39 @@
+// `npm run up`: from a fresh clone to a running Assent with demo data. Needs Node and nothing else.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build, checkNode, install, root } from "./setup/prepare.mjs";
+
+checkNode();
+process.chdir(root);
+try {
+  install();
+  build();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+
+process.env.NODE_ENV = "production";
+process.env.ASSENT_DEMO ??= "1";
+// The server runs in this very process: Ctrl-C reaches it once, and a kill leaves nothing behind but the database,
+// which the next start adopts.
+await import(pathToFileURL(join(root, ".build", "server.mjs")).href);
+
+if (process.env.npm_lifecycle_event === "up") {
+  // Killing npm, or the shell it runs us in, does not reach us; we stop when one of them is gone.
+  const parents = lineage();
+  setInterval(() => {
+    if (lineage() !== parents) process.kill(process.pid, "SIGTERM");
+  }, 250).unref();
+}
+
+/** Our parent and, where that can be read cheaply, its parent. */
+function lineage() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]}`;
+  } catch {
+    return String(process.ppid);
+  }
+}
