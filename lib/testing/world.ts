@@ -35,6 +35,8 @@ export type World = {
   as: Record<PersonName, Actor>;
   /** Session cookies' values, for tests over HTTP. */
   sessions: Record<PersonName, string>;
+  /** A token that may evaluate and nothing else: it lacks even the permission to read. */
+  evaluateKey: string;
   /** Everyone's answer to "what did the log record?", oldest first. */
   events(filter?: { action?: string; ticket?: string }): Promise<Record<string, unknown>[]>;
   /** Runs the jobs that approvals have enqueued, as the worker would, once each. */
@@ -79,9 +81,11 @@ export async function world(): Promise<World> {
     sessions[name as PersonName] = secret;
     as[name as PersonName] = await resolveActor({ kind: "session", secret }, slug, context());
   }
+  const evaluateKey = await addToken(db, workspaceId, as.operator.userId ?? "");
   return {
     db,
     workspaceId,
+    evaluateKey,
     slug,
     clock,
     as,
@@ -109,6 +113,17 @@ export async function world(): Promise<World> {
       return ends;
     },
   };
+}
+
+async function addToken(db: TestDatabase, workspaceId: string, userId: string): Promise<string> {
+  const now = new Date();
+  const secret = `asn_live_${newSecret()}`;
+  await db.superuser.query(
+    `INSERT INTO tokens (id, workspace_id, user_id, kind, name, token_hash, hint, created_at, expires_at)
+     VALUES ($1, $2, $3, 'live', 'evaluate', $4, 'test', $5, $6)`,
+    [newId("tok", now), workspaceId, userId, hashSecret(secret), now, new Date(now.getTime() + 86_400_000)],
+  );
+  return secret;
 }
 
 type NewPerson = {

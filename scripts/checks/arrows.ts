@@ -39,7 +39,7 @@ export const ARROWS: readonly Arrow[] = [
   {
     room: "app/api",
     at: ["app/api"],
-    may: ["app/api", "lib/http", "room", "lib/access", "lib root"],
+    may: ["app/api", "lib/http", "lib/view/page", "room", "lib/access", "lib root"],
     because: "a route is a declaration: schemas, a verb of a room, a reply",
   },
   {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { useDatabase } from "@/lib/testing/database";
 import { type World, world } from "@/lib/testing/world";
 import { createApi } from "@/server/api";
 import { METHODS, manifest } from "@/server/routing/manifest";
@@ -33,6 +34,11 @@ test("what needs no login is said to be so in the list of exceptions, and nothin
   expect(said).toEqual(operations.filter(({ spec }) => spec.auth === "none").map(({ key }) => key));
 });
 
+// A credential is looked up before anything else, so even a stranger's request needs the database.
+beforeAll(async () => {
+  await useDatabase();
+});
+
 describe("S0-31 without a credential, or with a bad one", () => {
   const closed = operations.filter(({ key }) => !open(key));
   const bad: [string, Record<string, string>][] = [
@@ -60,7 +66,10 @@ describe("somebody of the workspace without the permission", () => {
   test("is 403 with the reason, for every operation that asks for one", async () => {
     for (const [key, line] of Object.entries(WRONG_ROLE)) {
       const { as, path, body } = typeof line === "function" ? await line(w) : line;
-      const headers = { cookie: `assent_session=${w.sessions[as]}`, origin: ORIGIN, "assent-workspace": w.slug };
+      const headers: Record<string, string> =
+        as === "evaluateKey"
+          ? { authorization: `Bearer ${w.evaluateKey}` }
+          : { cookie: `assent_session=${w.sessions[as]}`, origin: ORIGIN, "assent-workspace": w.slug };
       const res = await send(key.split(" ", 1)[0] ?? "", path, headers, body);
       const problem = (await res.json()) as { code?: string; reasons?: string[] };
       expect([key, as, res.status, problem.reasons?.length]).toEqual([key, as, 403, 1]);

@@ -1,10 +1,134 @@
+import { putBinding } from "@/lib/bindings/put";
 import type { PersonName, World } from "@/lib/testing/world";
+import { createVersion } from "@/lib/versions/create";
 
 /** A request by somebody who may see the subject and lacks the permission. */
-export type WrongRole = { as: PersonName; path: string; body?: unknown };
+export type WrongRole = { as: PersonName | "evaluateKey"; path: string; body?: unknown };
+
+const GOVERNANCE = "/api/governance/v1alpha1";
+const NAME = { plugin: "catalog", kind: "prompt", name: "cases" };
+const BY_NAME = `${GOVERNANCE}/assets/catalog/prompt/cases`;
+
+// Every role may read; a key that only evaluates may not.
+const unread = (path: string): WrongRole => ({ as: "evaluateKey", path });
+
+async function registered(w: World): Promise<string> {
+  const { rows } = await w.db.superuser.query("SELECT id FROM assets WHERE workspace_id = $1 AND name = $2", [
+    w.workspaceId,
+    NAME.name,
+  ]);
+  if (rows.length === 0) {
+    await createVersion.run(w.as.operator, { asset: NAME, label: "first", content: { template: "Say it" } });
+    return registered(w);
+  }
+  return rows[0].id;
+}
+
+const byName =
+  (as: WrongRole["as"], rest: string, body?: unknown) =>
+  async (w: World): Promise<WrongRole> => {
+    await registered(w);
+    return { as, path: `${BY_NAME}${rest}`, body };
+  };
+const byId =
+  (as: WrongRole["as"], rest: string, body?: unknown) =>
+  async (w: World): Promise<WrongRole> => ({
+    as,
+    path: `${GOVERNANCE}/assets-by-id/${await registered(w)}${rest}`,
+    body,
+  });
+
+/** A pending request for prod; asked for anew when none waits. */
+const ticket =
+  (under: string, as: WrongRole["as"], verb: string, body?: unknown) =>
+  async (w: World): Promise<WrongRole> => {
+    await registered(w);
+    await w.db.superuser.query("UPDATE assets SET lifecycle = 'active' WHERE workspace_id = $1 AND name = $2", [
+      w.workspaceId,
+      NAME.name,
+    ]);
+    const { rows } = await w.db.superuser.query(
+      "SELECT id FROM approval_requests WHERE workspace_id = $1 AND status = 'PENDING_APPROVAL'",
+      [w.workspaceId],
+    );
+    if (rows[0]) return { as, path: `${under}/approvals/${rows[0].id}${verb}`, body };
+    const asked = await putBinding.run(w.as.operator, { asset: NAME, environment: "prod", version: 1 });
+    return { as, path: `${under}/approvals/${asked.kind === "pending" ? asked.ticket.ticket_id : ""}${verb}`, body };
+  };
+
+const CONTENT = { content: { template: "Say it again" } };
 
 /**
  * One line for every operation, keyed as in `routes.txt`: who must be told 403. Where the subject must exist first, the
  * line is a function that makes it.
  */
-export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<WrongRole>)> = {};
+export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<WrongRole>)> = {
+  "GET /api/governance/v1alpha1/assets": unread(`${GOVERNANCE}/assets`),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]": unread(BY_NAME),
+  "PATCH /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]": byName("viewer", "", { risk: { level: "high" } }),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/history": unread(`${BY_NAME}/history`),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/versions": unread(`${BY_NAME}/versions`),
+  "POST /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/versions": byName("viewer", "/versions", {
+    label: "x",
+    ...CONTENT,
+  }),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/versions/[number]": unread(`${BY_NAME}/versions/1`),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/versions/compare": unread(
+    `${BY_NAME}/versions/compare?from=1&to=1`,
+  ),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/draft": unread(`${BY_NAME}/draft`),
+  "PUT /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/draft": byName("viewer", "/draft", CONTENT),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/bindings": unread(`${BY_NAME}/bindings`),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/bindings/[env]": unread(`${BY_NAME}/bindings/dev`),
+  "PUT /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/bindings/[env]": byName("editor", "/bindings/dev", {
+    version: 1,
+  }),
+  "DELETE /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/bindings/[env]": byName("editor", "/bindings/dev", {}),
+  "POST /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/actions/[action]": byName(
+    "editor",
+    "/actions/lifecycle.archive",
+    {},
+  ),
+
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]": byId("evaluateKey", ""),
+  "PATCH /api/governance/v1alpha1/assets-by-id/[asset_id]": byId("viewer", "", { risk: { level: "high" } }),
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]/history": byId("evaluateKey", "/history"),
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]/versions": byId("evaluateKey", "/versions"),
+  "POST /api/governance/v1alpha1/assets-by-id/[asset_id]/versions": byId("viewer", "/versions", {
+    label: "x",
+    ...CONTENT,
+  }),
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]/versions/[number]": byId("evaluateKey", "/versions/1"),
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]/versions/compare": byId(
+    "evaluateKey",
+    "/versions/compare?from=1&to=1",
+  ),
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]/draft": byId("evaluateKey", "/draft"),
+  "PUT /api/governance/v1alpha1/assets-by-id/[asset_id]/draft": byId("viewer", "/draft", CONTENT),
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]/bindings": byId("evaluateKey", "/bindings"),
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]/bindings/[env]": byId("evaluateKey", "/bindings/dev"),
+  "PUT /api/governance/v1alpha1/assets-by-id/[asset_id]/bindings/[env]": byId("editor", "/bindings/dev", {
+    version: 1,
+  }),
+  "DELETE /api/governance/v1alpha1/assets-by-id/[asset_id]/bindings/[env]": byId("editor", "/bindings/dev", {}),
+  "POST /api/governance/v1alpha1/assets-by-id/[asset_id]/actions/[action]": byId(
+    "editor",
+    "/actions/lifecycle.archive",
+    {},
+  ),
+
+  "GET /api/governance/v1alpha1/approvals": unread(`${GOVERNANCE}/approvals`),
+  "GET /api/governance/v1alpha1/approvals/[id]": unread(`${GOVERNANCE}/approvals/x`),
+  "POST /api/governance/v1alpha1/approvals/[id]/approve": ticket(GOVERNANCE, "viewer", "/approve", {}),
+  "POST /api/governance/v1alpha1/approvals/[id]/reject": ticket(GOVERNANCE, "viewer", "/reject", { comment: "no" }),
+  "POST /api/governance/v1alpha1/approvals/[id]/cancel": ticket(GOVERNANCE, "viewer", "/cancel", {}),
+  "GET /api/v1/approvals": unread("/api/v1/approvals"),
+  "GET /api/v1/approvals/[id]": unread("/api/v1/approvals/x"),
+  "POST /api/v1/approvals/[id]/approve": ticket("/api/v1", "viewer", "/approve", {}),
+  "POST /api/v1/approvals/[id]/reject": ticket("/api/v1", "viewer", "/reject", { comment: "no" }),
+  "POST /api/v1/approvals/[id]/cancel": ticket("/api/v1", "viewer", "/cancel", {}),
+
+  "GET /api/v1/operations": unread("/api/v1/operations"),
+  "GET /api/v1/operations/[id]": unread("/api/v1/operations/x"),
+  "GET /api/v1/admin/audit-logs": { as: "approver", path: "/api/v1/admin/audit-logs" },
+};
