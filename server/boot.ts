@@ -1,7 +1,4 @@
-import { setConnections } from "@/lib/db/connections";
-import { type Embedded, startEmbedded } from "@/lib/db/embedded/start";
-import { migrate } from "@/lib/db/migrate";
-import { endPools } from "@/lib/db/pool";
+import { bringUpDatabase } from "@/lib/db/bring-up";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { nextRenderer } from "@/server/next-renderer";
@@ -25,40 +22,32 @@ export type BootOptions = { dev: boolean; apiOnly: boolean; say(sentence: string
 export async function boot(parts: Parts, options: BootOptions): Promise<Running> {
   refusePublicDemo();
   const undo: (() => Promise<unknown>)[] = [];
-  const stopAll = async () => {
+  const stop = async () => {
     for (const step of undo.splice(0).reverse()) {
       await step().catch((error: unknown) => log.error({ err: error }, "could not stop cleanly"));
     }
   };
   try {
-    if (!env.DATABASE_URL) {
-      const database = await embedded(options);
-      undo.push(() => database.stop());
-    }
-    undo.push(endPools);
-    const { applied, version } = await migrate();
-    if (applied.length > 0) options.say(`Database brought to version ${version}.`);
+    const database = await bringUpDatabase(options.say);
+    undo.push(() => database.stop());
     if (env.ASSENT_DEMO) await parts.seed?.();
     const pages = options.apiOnly ? null : makePages(await nextRenderer(options.dev), { dev: options.dev });
     if (pages) undo.push(() => pages.close());
     // Demo mode has sign-in without passwords, so nobody but this machine may reach it.
     const host = env.ASSENT_DEMO ? "127.0.0.1" : env.HOST;
     const running = await startServer({ port: env.PORT, host, pages });
-    const worker = env.ASSENT_WORKER === "on" ? await parts.startWorker?.() : undefined;
-    // Requests and jobs are both finished before anything they use goes away.
-    undo.push(() => Promise.all([running.stop(), worker?.stop()]));
-    return { url: env.ASSENT_BASE_URL ?? running.url, stop: stopAll };
+    undo.push(() => running.stop());
+    if (env.ASSENT_WORKER === "on" && parts.startWorker) {
+      const worker = await parts.startWorker();
+      undo.pop();
+      // Requests and jobs end side by side, and both before anything they use goes away.
+      undo.push(() => Promise.all([running.stop(), worker.stop()]));
+    }
+    return { url: env.ASSENT_BASE_URL ?? running.url, stop };
   } catch (error) {
-    await stopAll();
+    await stop();
     throw error;
   }
-}
-
-async function embedded({ say }: BootOptions): Promise<Embedded> {
-  say("Starting the embedded database.");
-  const database = await startEmbedded({ dataDir: env.ASSENT_DATA_DIR, log });
-  setConnections(database.connections);
-  return database;
 }
 
 function refusePublicDemo(): void {

@@ -77,7 +77,7 @@ export function endpoint(spec: LooseSpec): Endpoint {
     }
     return respond(reply, { context, acceptEncoding: headers.get("accept-encoding"), secret });
   };
-  return Object.assign(handle, { spec: described(spec) });
+  return Object.assign(handle, { spec: described(prepared) });
 }
 
 async function answer(
@@ -201,8 +201,8 @@ function nextLink({ path, search }: Target, cursor: string): string {
   return `<${path}?${[...kept, `cursor=${encodeURIComponent(cursor)}`].join("&")}>; rel="next"`;
 }
 
-function described(spec: LooseSpec): AnySpec {
-  const { summary, room, params, query, body, bodyLimit, answer: shown, secret } = spec;
+function described({ spec, body }: Prepared): AnySpec {
+  const { summary, room, params, query, bodyLimit, answer: shown, secret } = spec;
   const verb = spec.auth === "person" || spec.auth === "none" ? undefined : spec.run;
   const picked = spec.auth !== "person" && spec.auth !== "none" && spec.pick !== undefined;
   return {
@@ -211,7 +211,7 @@ function described(spec: LooseSpec): AnySpec {
     auth: spec.auth ?? "workspace",
     params,
     query,
-    body,
+    body: spec.body && body,
     bodyLimit,
     answer: shown,
     secret,

@@ -151,7 +151,12 @@ export const ARROWS: readonly Arrow[] = [
   { room: "lib root", at: ["lib"], may: ["lib root"], because: "files directly in lib/ are leaves" },
   { room: "cli", at: ["cli"], may: ["cli", "lib/client", "lib/paths"], because: "the command line is a client" },
   { room: "e2e", at: ["e2e"], may: ["e2e", "seed"], because: "journeys see what a person sees: HTTP and a browser" },
-  { room: "worker", at: ["worker"], may: ["worker", "lib/jobs", "lib root"], because: "the worker runs lib/jobs" },
+  {
+    room: "worker",
+    at: ["worker"],
+    may: ["worker", "lib/jobs", "lib/db", "lib root"],
+    because: "the worker runs lib/jobs",
+  },
   { room: "seed", at: ["seed"], may: ["seed", "any lib"], because: "demo data goes through the doors" },
   {
     room: "server",

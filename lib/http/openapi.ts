@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import type { AnySpec, Endpoint } from "@/lib/http/spec";
+
+/** What the reference needs of a route. Dynamic segments stand in brackets. */
+export type Described = { path: string; methods: Partial<Record<string, Endpoint>> };
+
+const Problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string().meta({ description: "What a program goes by." }),
+    request_id: z.string(),
+    reasons: z.array(z.string()).optional(),
+    errors: z
+      .array(z.object({ field: z.string().meta({ description: "JSON Pointer" }), message: z.string() }))
+      .optional(),
+  })
+  .meta({ id: "Problem" });
+
+const Pending = z
+  .object({
+    action: z.string().optional(),
+    status: z.literal("pending_approval"),
+    message: z.string(),
+    ticket_id: z.string(),
+    event_id: z.string(),
+    approval: z.looseObject({}),
+  })
+  .meta({ id: "PendingApproval" });
+
+const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` });
+const header = (name: string, description: string) => ({
+  in: "header" as const,
+  name,
+  description,
+  schema: { type: "string" as const },
+});
+
+/** The OpenAPI 3.1 document of these routes: the reference, made of what the endpoints themselves check. */
+export function openApiDocument(routes: readonly Described[], version: string) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const { path, methods } of routes) {
+    const item: Record<string, ZodOpenApiOperationObject> = {};
+    for (const [method, endpoint] of Object.entries(methods))
+      if (endpoint) item[method.toLowerCase()] = operation(method, path, endpoint.spec);
+    paths[path.replaceAll(/\[(\w+)\]/g, "{$1}")] = item;
+  }
+  return createDocument({
+    openapi: "3.1.0",
+    info: { title: "Assent", version, description: "Which version is live, who agreed, by which rule." },
+    paths,
+    components: {
+      schemas: { Problem },
+      parameters: {
+        Workspace: header("Assent-Workspace", "Slug of the workspace, for a session; a token names its own."),
+        IfMatch: header("If-Match", 'The revision the change was made from, such as "17"; stale is 412.'),
+        IdempotencyKey: header("Idempotency-Key", "A repeated request with the same key is answered from memory."),
+      },
+      responses: {
+        Problem: {
+          description: "A refusal or a failure",
+          content: { "application/problem+json": { schema: Problem } },
+        },
+        Pending: { description: "Waits for an approval", content: { "application/json": { schema: Pending } } },
+      },
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer", description: "asn_cli_…, asn_api_… or asn_live_…" },
+        session: { type: "apiKey", in: "cookie", name: "assent_session" },
+      },
+    },
+  });
+}
+
+function operation(method: string, path: string, spec: AnySpec): ZodOpenApiOperationObject {
+  const writes = method !== "GET";
+  const changes = spec.kind === "change" || (spec.kind === "picked" && writes);
+  const names = [...path.matchAll(/\[(\w+)\]/g)].map(([, name]) => name ?? "");
+  const parameters = [
+    ...(spec.auth === "workspace" ? [parameter("Workspace")] : []),
+    ...(changes ? [parameter("IfMatch")] : []),
+    ...(changes && (method === "POST" || method === "PUT") ? [parameter("IdempotencyKey")] : []),
+  ];
+  const answer = { description: "Done", content: { "application/json": { schema: spec.answer ?? z.looseObject({}) } } };
+  return {
+    operationId: idOf(method, path),
+    summary: spec.summary,
+    tags: [spec.room],
+    ...(spec.auth === "none" ? { security: [] } : { security: [{ token: [] }, { session: [] }] }),
+    ...(parameters.length > 0 && { parameters }),
+    requestParams: {
+      ...(names.length > 0 && { path: pathParams(names, spec) }),
+      ...(spec.query && { query: spec.query }),
+    },
+    ...(writes && spec.body && { requestBody: { content: { "application/json": { schema: spec.body } } } }),
+    responses: {
+      "2XX": answer,
+      ...(changes && { "202": { $ref: "#/components/responses/Pending" } }),
+      default: { $ref: "#/components/responses/Problem" },
+    },
+  };
+}
+
+/** Parameters in the order of the path; one that the route does not look at is a text all the same. */
+function pathParams(names: readonly string[], spec: AnySpec) {
+  return z.object(Object.fromEntries(names.map((name) => [name, spec.params?.shape[name] ?? z.string()])));
+}
+
+/** `putGovernanceV1alpha1AssetsByPluginByKindByNameDraft`: long, but stable and unique. */
+function idOf(method: string, path: string): string {
+  const words = path
+    .replace(/^\/api\//, "")
+    .replaceAll(/\[(\w+)\]/g, "by-$1")
+    .split(/[^A-Za-z0-9]+/);
+  return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}

@@ -1,0 +1,51 @@
+// Builds what runs in production: the server, the worker and the command line as one file each in .build/, then the
+// pages by Next. `--no-pages` leaves the pages out, for the fast loop.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { tsImport } from "tsx/esm/api";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+const { manifestSource } = await tsImport("./build-manifest.ts", import.meta.url);
+
+/** Routes by name instead of by folder: a bundle has no folders. */
+const routes = {
+  name: "routes",
+  setup(bundler) {
+    bundler.onLoad({ filter: /server[\\/]routing[\\/]modules\.ts$/ }, () => ({
+      contents: manifestSource(root),
+      loader: "ts",
+      resolveDir: root,
+    }));
+  },
+};
+
+const entries = { server: "server/main.ts", worker: "worker/main.ts", cli: "cli/main.ts" };
+const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file))));
+
+await build({
+  entryPoints: present,
+  outdir: ".build",
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20.19",
+  // Drivers and Next must be the same instances here and in Next's own bundle.
+  packages: "external",
+  alias: { "server-only": "./lib/testing/empty.ts" },
+  plugins: [routes],
+  sourcemap: "linked",
+  logLevel: "warning",
+});
+
+if (!process.argv.includes("--no-pages")) {
+  const next = join(root, "node_modules", "next", "dist", "bin", "next");
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+  const { status } = spawnSync(process.execPath, [next, "build"], { stdio: "inherit", env });
+  process.exitCode = status ?? 1;
+}

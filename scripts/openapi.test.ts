@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { manifestSource } from "@/scripts/build-manifest";
+import { openApiText } from "@/scripts/openapi";
+import { manifest } from "@/server/routing/manifest";
+
+test("the committed reference is the one the routes make; else run npm run openapi", async () => {
+  expect(readFileSync("docs/api/openapi.json", "utf8")).toBe(await openApiText());
+});
+
+test("every parameter of a path is one its route looks at", async () => {
+  for (const { path, methods } of await manifest())
+    for (const [method, endpoint] of Object.entries(methods)) {
+      const known = Object.keys(endpoint.spec.params?.shape ?? {}).sort();
+      const named = [...path.matchAll(/\[(\w+)\]/g)].map(([, name]) => name).sort();
+      expect([method, path, known]).toEqual([method, path, named]);
+    }
+});
+
+test("the built server has the routes of the folder tree", async () => {
+  const source = manifestSource(process.cwd());
+  const named = [...source.matchAll(/segments: (\[.*?\]), exports/g)].map(([, list]) => JSON.parse(list ?? "[]"));
+  expect(named).toEqual((await manifest()).map(({ segments }) => segments));
+});
