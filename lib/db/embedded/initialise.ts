@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Binaries } from "@/lib/db/embedded/binaries";
 import { own, type Place } from "@/lib/db/embedded/place";
@@ -16,8 +16,15 @@ const ACCESS = [SUPERUSER, ...ROLES].map((role) => `local all ${role} scram-sha-
  * it is whole: an initdb cut short is never started.
  */
 export async function initialise(place: Place, binaries: Binaries, runAs: RunAs, password: string): Promise<void> {
-  const found = await readFile(join(place.data, "PG_VERSION"), "utf8").catch(() => undefined);
-  if (found !== undefined) {
+  const there = await stat(place.data).catch(() => undefined);
+  if (there) {
+    const user = runAs?.uid ?? process.getuid?.();
+    if (there.uid !== user) {
+      throw new Error(
+        `The database in ${place.data} belongs to user ${there.uid}; the server would run as user ${user}. Start as its owner.`,
+      );
+    }
+    const found = await readFile(join(place.data, "PG_VERSION"), "utf8");
     if (Number.parseInt(found, 10) === binaries.major) return;
     throw new Error(
       `The database in ${place.data} was made by PostgreSQL ${found.trim()}, these programs are PostgreSQL ${binaries.major}. ` +
@@ -28,14 +35,13 @@ export async function initialise(place: Place, binaries: Binaries, runAs: RunAs,
   const draft = `${place.data}.${process.pid}`;
   await mkdir(draft, { mode: 0o700 });
   await own(draft, runAs);
-  const passwordFile = join(draft, "..", `initdb-${process.pid}`);
+  const passwordFile = `${draft}.password`;
   try {
-    await mkdir(passwordFile, { mode: 0o700 });
-    await writeFile(join(passwordFile, "password"), `${password}\n`);
+    await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
     await own(passwordFile, runAs);
     await runToEnd(runAs, binaries.initdb, [
       ...["-D", draft, "-U", SUPERUSER, "--encoding=UTF8", "--data-checksums", "--no-instructions"],
-      ...["--auth=scram-sha-256", `--pwfile=${join(passwordFile, "password")}`],
+      ...["--auth=scram-sha-256", `--pwfile=${passwordFile}`],
       // The builtin provider sorts the same on every machine; PostgreSQL 16 and older do not have it.
       ...(binaries.major >= 17
         ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -46,16 +52,16 @@ export async function initialise(place: Place, binaries: Binaries, runAs: RunAs,
   } catch (error) {
     if (!(await readFile(join(place.data, "PG_VERSION"), "utf8").catch(() => undefined))) throw error;
   } finally {
-    await rm(passwordFile, { recursive: true, force: true });
+    await rm(passwordFile, { force: true });
     await rm(draft, { recursive: true, force: true });
   }
 }
 
-/** Clusters that died before they were whole. */
+/** Clusters that died before they were whole, and the passwords they were to get. */
 async function removeDrafts(place: Place): Promise<void> {
   const parent = dirname(place.data);
   for (const name of await readdir(parent)) {
-    const maker = Number(/^postgresql\.(\d+)$/.exec(name)?.[1]);
+    const maker = Number(/^postgresql\.(\d+)(\.password)?$/.exec(name)?.[1]);
     const dead = maker === process.pid || !isRunning(maker);
     if (maker && dead) await rm(join(parent, name), { recursive: true, force: true });
   }

@@ -67,7 +67,7 @@ async function socketDirectory(home: string, runAs: RunAs): Promise<string> {
   return directory;
 }
 
-/** Gives a directory to the server's user and closes it to all others. */
+/** Gives a file or directory to the server's user and closes it to all others. */
 export async function own(directory: string, runAs: RunAs): Promise<void> {
   if (runAs) await chown(directory, runAs.uid, runAs.gid);
   await chmod(directory, 0o700);

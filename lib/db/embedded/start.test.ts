@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
@@ -175,6 +185,34 @@ describe("the embedded server", () => {
       rmSync(closed, { recursive: true, force: true });
       if (moved) rmSync(dirname(moved), { recursive: true, force: true });
     }
+  });
+
+  test("a data directory too deep for a socket gets its socket elsewhere, as closed as before", async () => {
+    const top = mkdtempSync(join(tmpdir(), "assent-deep-"));
+    const directory = join(top, "d".repeat(90));
+    try {
+      chmodSync(top, 0o755);
+      const server = await start(directory);
+      const socket = decodeURIComponent(new URL(server.connections.app).hostname);
+      expect(socket.length).toBeLessThan(80);
+      expect(statSync(socket).mode & 0o777).toBe(0o700);
+      expect(await query(server, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+      await server.stop();
+      rmSync(socket, { recursive: true });
+    } finally {
+      rmSync(top, { recursive: true, force: true });
+    }
+  });
+
+  test("a cluster of another user is refused with a sentence, not touched", async () => {
+    await (await start()).stop();
+    const user = statSync(data).uid;
+    if (process.getuid?.() === 0) {
+      chownSync(data, user + 1, -1);
+      await expect(start()).rejects.toThrow(`belongs to user ${user + 1}; the server would run as user ${user}`);
+      chownSync(data, user, -1);
+    }
+    expect((await start()).adopted).toBe(false);
   });
 
   test("a server that cannot start says why, in its own words", async () => {
