@@ -1,6 +1,6 @@
 import { notFound, refusal } from "@/lib/errors";
-import { requestContext } from "@/lib/http/context";
 import { problemReply } from "@/lib/http/problem";
+import { requestContext } from "@/lib/http/request/context";
 import { respond } from "@/lib/http/respond";
 import { METHODS, manifest, type Route } from "@/server/routing/manifest";
 import { Trie } from "@/server/routing/trie";

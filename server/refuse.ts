@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Refusal } from "@/lib/errors";
-import { requestContext } from "@/lib/http/context";
 import { problemReply } from "@/lib/http/problem";
+import { requestContext } from "@/lib/http/request/context";
 import { respond } from "@/lib/http/respond";
 
 const NO_HEADERS = new Headers();
