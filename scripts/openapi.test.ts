@@ -11,9 +11,9 @@ test("the committed reference is the one the routes make; else run npm run opena
 test("every parameter of a path is one its route looks at", async () => {
   for (const { path, methods } of await manifest())
     for (const [method, endpoint] of Object.entries(methods)) {
-      const known = Object.keys(endpoint.spec.params?.shape ?? {}).sort();
-      const named = [...path.matchAll(/\[(\w+)\]/g)].map(([, name]) => name).sort();
-      expect([method, path, known]).toEqual([method, path, named]);
+      const known = Object.keys(endpoint.spec.params?.shape ?? {});
+      const named = [...path.matchAll(/\[(\w+)\]/g)].map(([, name]) => name ?? "");
+      expect([method, path, named.filter((name) => !known.includes(name))]).toEqual([method, path, []]);
     }
 });
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { type ZodType, z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { AnySpec, Endpoint } from "@/lib/http/spec";
 
@@ -106,7 +106,12 @@ function operation(method: string, path: string, spec: AnySpec): ZodOpenApiOpera
 
 /** Parameters in the order of the path; one that the route does not look at is a text all the same. */
 function pathParams(names: readonly string[], spec: AnySpec) {
-  return z.object(Object.fromEntries(names.map((name) => [name, spec.params?.shape[name] ?? z.string()])));
+  const schema = (name: string): ZodType => {
+    const field = spec.params?.shape[name] as ZodType | undefined;
+    // Optional only where one declaration serves two paths; in its path a parameter is always there.
+    return field instanceof z.ZodOptional ? (field.unwrap() as ZodType) : (field ?? z.string());
+  };
+  return z.object(Object.fromEntries(names.map((name) => [name, schema(name)])));
 }
 
 /** `putGovernanceV1alpha1AssetsByPluginByKindByNameDraft`: long, but stable and unique. */

@@ -25,13 +25,13 @@ export function manifest(): Promise<Route[]> {
 
 /** Throws for an export that is no method made by `endpoint()`: such a route would skip every check. */
 export function toRoute({ file, segments, exports }: RouteModule): Route {
-  const methods: Route["methods"] = {};
   for (const [name, made] of Object.entries(exports)) {
-    const method = METHODS.find((m) => m === name);
-    if (!method || typeof made !== "function" || !("spec" in made))
+    if (!METHODS.some((m) => m === name) || typeof made !== "function" || !("spec" in made))
       throw new Error(`${file} exports ${name}, which is no method made by endpoint()`);
-    methods[method] = made as Endpoint;
   }
+  // In our order, for the order of exports is up to whoever loads them.
+  const methods: Route["methods"] = {};
+  for (const method of METHODS) if (exports[method]) methods[method] = exports[method] as Endpoint;
   const own = METHODS.filter((m) => methods[m]);
   if (own.length === 0) throw new Error(`${file} exports no method`);
   const allow = [...own, ...(methods.GET ? ["HEAD"] : []), "OPTIONS"].join(", ");
