@@ -60,7 +60,8 @@ export const patchAsset = change({
     if (changedBlocks.length === 0 && asset.revision > 0) return nothing(toAsset(asset));
     const only = (from: typeof before) => Object.fromEntries(changedBlocks.map((b) => [b, from[b]]));
     const label = policyLabels.some((key) => asset.labels[key] !== next.labels[key]);
-    const lower = isLower(asset.risk_level, next.risk_level);
+    // The first write states the risk; only a stated risk can be lowered.
+    const lower = asset.revision > 0 && isLower(asset.risk_level, next.risk_level);
     return {
       next,
       operation: lower ? ("risk.lower" as const) : label ? ("label.change" as const) : ("asset.patch" as const),
