@@ -16,6 +16,8 @@ try {
 
 process.env.NODE_ENV = "production";
 process.env.ASSENT_DEMO ??= "1";
+// What a person wants to read here is the address.
+process.env.LOG_LEVEL ??= "warn";
 // The server runs in this very process: Ctrl-C reaches it once, and a kill leaves nothing behind but the database,
 // which the next start adopts.
 await import(pathToFileURL(join(root, ".build", "server.mjs")).href);

@@ -1,14 +1,21 @@
+/** One Ctrl-C under npm comes twice within moments: from the terminal, and from npm, which passes it on. */
+const ECHO_MS = 1_000;
+
 /**
- * Keeps a process running until SIGINT or SIGTERM, then stops it: `starting` answers how. A second signal ends it at once.
+ * Keeps a process running until it is told to end or its terminal closes, then stops it: `starting` answers how. A
+ * second signal, if it is not the first one's echo, ends it at once.
  * A start that fails says why and ends with code 1; so does a stop that fails.
  */
 export function untilSignal(starting: Promise<() => Promise<void>>): void {
-  let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  let since: number | undefined;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      // Asked twice, a person means it.
-      if (stopping) process.exit(130);
-      stopping = true;
+      if (since !== undefined) {
+        // Asked twice, a person means it.
+        if (performance.now() - since > ECHO_MS) process.exit(130);
+        return;
+      }
+      since = performance.now();
       starting
         .then((stop) => stop())
         .then(
