@@ -6,7 +6,7 @@ import {
   type OperationRow,
   operationsInScope,
   toOperation,
-} from "@/lib/operations/list";
+} from "@/lib/operations/shapes";
 import { view } from "@/lib/view/view";
 
 /** One operation, with where its request stands. */

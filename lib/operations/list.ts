@@ -1,61 +1,16 @@
 import { z } from "zod";
-import type { Actor } from "@/lib/access/actor";
-import { environmentFilter } from "@/lib/access/can";
-import { allOf, type Sql, sql } from "@/lib/db/sql";
+import { allOf, sql } from "@/lib/db/sql";
+import {
+  EVENT_STATUSES,
+  OPERATION_COLUMNS,
+  OPERATIONS_FROM,
+  type OperationRow,
+  operationsInScope,
+  toOperation,
+} from "@/lib/operations/shapes";
 import { olderThan } from "@/lib/view/keyset";
 import { page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
-
-export const EVENT_STATUSES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"] as const;
-
-export type OperationRow = {
-  id: string;
-  environment_slug: string | null;
-  environment_class: string | null;
-  ticket_id: string | null;
-  operation: string;
-  summary: string;
-  status: (typeof EVENT_STATUSES)[number];
-  requested_by_id: string;
-  requested_by_name: string;
-  correlation_id: string;
-  error: { code: string; detail: string } | null;
-  attempts: number;
-  created_at: Date;
-  updated_at: Date;
-  finished_at: Date | null;
-  archived_at: Date | null;
-};
-
-/** A domain event as the console and the API list it, under the name operation. */
-export const toOperation = (row: OperationRow) => ({
-  id: row.id,
-  operation: row.operation,
-  summary: row.summary,
-  status: row.status,
-  environment: row.environment_slug ? { slug: row.environment_slug, class: row.environment_class } : null,
-  ticket_id: row.ticket_id,
-  requested_by: { id: row.requested_by_id, name: row.requested_by_name },
-  correlation_id: row.correlation_id,
-  attempts: row.attempts,
-  error: row.error,
-  created_at: row.created_at.toISOString(),
-  updated_at: row.updated_at.toISOString(),
-  finished_at: row.finished_at?.toISOString() ?? null,
-  archived_at: row.archived_at?.toISOString() ?? null,
-});
-export type Operation = ReturnType<typeof toOperation>;
-
-/** Events of environments in scope, and those of none. */
-export function operationsInScope(actor: Actor): Sql {
-  const visible = environmentFilter(actor);
-  return visible === null
-    ? sql`o.workspace_id = ${actor.workspace.id}`
-    : sql`o.workspace_id = ${actor.workspace.id} AND (o.environment_id IS NULL OR o.environment_id = ANY(${visible}))`;
-}
-
-export const OPERATIONS_FROM = sql`domain_events o LEFT JOIN environments e ON e.workspace_id = o.workspace_id AND e.id = o.environment_id`;
-export const OPERATION_COLUMNS = sql`o.*, e.slug AS environment_slug, e.class AS environment_class`;
 
 /** What was asked to run and what became of it, newest first. */
 export const listOperations = view({

@@ -4,7 +4,7 @@ import { inScope } from "@/lib/approvals/load";
 import { type AuditEventRow, toHistoryEvent } from "@/lib/audit/shapes";
 import { TICKET_COLUMNS } from "@/lib/change/authority";
 import { sql } from "@/lib/db/sql";
-import { operationsInScope } from "@/lib/operations/list";
+import { operationsInScope } from "@/lib/operations/shapes";
 import { type DecisionRow, type TicketRow, toTicket } from "@/lib/tickets/shapes";
 import { view } from "@/lib/view/view";
 

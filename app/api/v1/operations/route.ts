@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { list } from "@/lib/http/reply";
-import { EVENT_STATUSES, listOperations } from "@/lib/operations/list";
+import { listOperations } from "@/lib/operations/list";
+import { EVENT_STATUSES } from "@/lib/operations/shapes";
 import { paging } from "@/lib/view/page";
 
 export const GET = endpoint({
