@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { cookies, headers } from "next/headers";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Actor, RequestContext, WorkspaceRef } from "@/lib/access/actor";
 import { type Credential, sessionCookieName } from "@/lib/auth/credential";
 import { resolveMemberships, resolvePage } from "@/lib/auth/resolve";
 import { isRefusal } from "@/lib/errors";
+import { decodeSegment, to } from "@/lib/paths";
 
 /** The colours this browser chose; undefined leaves them to the system. */
 export async function chosenTheme(): Promise<"light" | "dark" | undefined> {
@@ -30,6 +31,31 @@ export const currentVisit = cache(async (workspace: string): Promise<Visit | nul
     throw error;
   }
 });
+
+/**
+ * The actor of a page inside a workspace. Signed out, the visitor is sent to sign in and comes back here; an address that
+ * does not decode, or a workspace that is not theirs, is not found.
+ */
+export async function pageActor(
+  params: Promise<{ workspace: string }>,
+  here: (workspace: string) => string,
+): Promise<Actor> {
+  const workspace = decodeSegment((await params).workspace);
+  if (workspace === null) notFound();
+  const visit = await currentVisit(workspace);
+  if (!visit) redirect(to.signIn({ next: here(workspace) }));
+  return visit.actor;
+}
+
+/** What a view answers, or the page's 404. A missing permission becomes the 404 too: a page says no more than the API. */
+export async function pageRead<R>(read: Promise<R>): Promise<R> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isRefusal(error) && (error.status === 404 || error.status === 422)) notFound();
+    throw error;
+  }
+}
 
 /** Slug of the workspace to start in: the first of this person's. Null when nobody is signed in or there is none. */
 export async function homeWorkspace(): Promise<string | null> {

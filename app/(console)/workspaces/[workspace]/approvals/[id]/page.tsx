@@ -1,0 +1,157 @@
+import type { Metadata } from "next";
+import { pageActor, pageRead } from "@/app/(console)/session";
+import { DecisionBar } from "@/components/approvals/decision-bar";
+import { RefreshWhile } from "@/components/approvals/refresh-while";
+import { TicketTimeline } from "@/components/approvals/ticket-timeline";
+import { type Risk, RiskBadge } from "@/components/badges/asset";
+import { EnvironmentChip } from "@/components/badges/environment";
+import { StatusBadge } from "@/components/badges/status";
+import { TierBadge } from "@/components/badges/tier";
+import { Digest } from "@/components/badges/version";
+import { DiffView } from "@/components/diff/diff-view";
+import { Alert } from "@/components/form/problem-alert";
+import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
+import { Card } from "@/components/ui/layout/card";
+import { DefinitionList } from "@/components/ui/layout/definition-list";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { Link } from "@/components/ui/link";
+import { Time } from "@/components/ui/time";
+import { listDeciders } from "@/lib/approvals/deciders";
+import { getApproval } from "@/lib/approvals/get";
+import { listTicketEvents } from "@/lib/audit/ticket-events";
+import { assetLabel, decodeSegment, to } from "@/lib/paths";
+
+export const metadata: Metadata = { title: "Approval" };
+
+type Props = { params: Promise<{ workspace: string; id: string }> };
+
+export default async function ApprovalPage({ params }: Props) {
+  const id = decodeSegment((await params).id) ?? "";
+  const actor = await pageActor(params, (workspace) => to.approval({ workspace, id }));
+  const workspace = actor.workspace.slug;
+  const [ticket, deciders, events] = await Promise.all([
+    pageRead(getApproval.run(actor, { id })),
+    pageRead(listDeciders.run(actor, { id })),
+    pageRead(listTicketEvents.run(actor, { ticket: id })),
+  ]);
+  const now = new Date();
+  const pending = ticket.status === "PENDING_APPROVAL";
+  const running = ticket.status === "APPROVED" || ticket.status === "EXECUTING";
+  return (
+    <>
+      <PageHeader
+        title={ticket.summary}
+        breadcrumbs={<Breadcrumbs trail={[{ label: "Approvals", href: to.approvals({ workspace }) }]} />}
+        marks={
+          <>
+            <StatusBadge status={ticket.status} />
+            {pending && <TierBadge tier={ticket.priority_tier} days={ticket.days_pending} />}
+            {ticket.environment && (
+              <EnvironmentChip
+                slug={ticket.environment.slug}
+                environmentClass={ticket.environment.class === "prod" ? "prod" : "test"}
+              />
+            )}
+            {ticket.risk && <RiskBadge level={ticket.risk as Risk} />}
+          </>
+        }
+      >
+        {ticket.requested_by.name} asked <Time at={ticket.created_at} now={now} />
+        {ticket.reason ? `: “${ticket.reason}”` : "."}
+      </PageHeader>
+
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          {ticket.stale && (
+            <Alert tone="warning" icon="triangle-alert" title="What this was based on has changed">
+              <p>Approved now, it will not be applied: it ends as superseded. Reject it or have it asked again.</p>
+            </Alert>
+          )}
+          {ticket.error && (
+            <Alert tone="danger" icon="circle-x" title="It was not applied">
+              <p>
+                {ticket.error.detail} <code className="font-mono text-sm">{ticket.error.code}</code>
+              </p>
+            </Alert>
+          )}
+          <Card title={pending ? "Your decision" : "The decision"}>
+            <p className="mb-3">{sentence(ticket.status, ticket.summary, ticket.policy.name)}</p>
+            {pending && (
+              <DecisionBar
+                workspace={workspace}
+                id={ticket.id}
+                digest={ticket.proposal_digest}
+                reason={ticket.can_decide ? null : (ticket.reasons[0] ?? "This request cannot be decided by you.")}
+                canCancel={ticket.can_cancel}
+              />
+            )}
+            <RefreshWhile active={running} text="It is being carried out; this page follows." />
+          </Card>
+          <Card title="What changes" note="against what is live now" flush>
+            <DiffView label="What changes" difference={ticket.diff} />
+          </Card>
+        </div>
+
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card title="Who is needed">
+            <ul className="flex flex-col gap-3">
+              {ticket.gates.map((gate) => {
+                const seat = deciders.find((d) => d.role === gate.role);
+                return (
+                  <li key={gate.role}>
+                    <p className="font-medium">
+                      {gate.approved} of {gate.required} {gate.role.replaceAll("-", " ")}
+                    </p>
+                    <p className="text-muted text-sm">
+                      {seat && seat.people.length > 0
+                        ? `Could decide: ${seat.people.map((p) => p.name).join(", ")}${seat.more > 0 ? ` and ${seat.more} more` : ""}`
+                        : "Nobody holds this role here today. An admin can grant it."}
+                    </p>
+                  </li>
+                );
+              })}
+            </ul>
+          </Card>
+          <Card title="What happened">
+            <TicketTimeline events={events} now={now} />
+          </Card>
+          <Card title="Details">
+            <DefinitionList
+              items={[
+                {
+                  term: "Asset",
+                  value: ticket.asset_ref && (
+                    <Link href={to.asset({ workspace, asset: ticket.asset_ref })}>{assetLabel(ticket.asset_ref)}</Link>
+                  ),
+                },
+                { term: "Operation", value: ticket.type },
+                { term: "Policy", value: `${ticket.policy.name}, revision ${ticket.policy.revision}` },
+                { term: "Digest of the proposal", value: <Digest digest={ticket.proposal_digest} /> },
+                {
+                  term: "Runs as",
+                  value: (
+                    <Link href={to.operation({ workspace, event: ticket.event_id })}>
+                      {ticket.event.status ?? "operation"}
+                    </Link>
+                  ),
+                },
+              ]}
+            />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** One sentence: what approving does, or what became of it. */
+function sentence(status: string, summary: string, policy: string): string {
+  const what = `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`;
+  if (status === "PENDING_APPROVAL")
+    return `Once everyone needed has approved, Assent will ${what}. Asked for by the policy “${policy}”.`;
+  if (status === "SUCCESS") return "Approved and applied.";
+  if (status === "FAILED") return "Approved, but not applied.";
+  if (status === "REJECTED") return "Rejected; nothing was changed.";
+  if (status === "CANCELLED") return "Taken back by the requester; nothing was changed.";
+  return "Approved; it is being applied.";
+}

@@ -1,0 +1,101 @@
+import type { Metadata } from "next";
+import { type SearchParams, searchOf } from "@/app/(console)/search-params";
+import { pageActor, pageRead } from "@/app/(console)/session";
+import { QueueFilter } from "@/components/approvals/queue-filter";
+import { ticketColumns } from "@/components/approvals/ticket-columns";
+import { tierRow } from "@/components/badges/tier";
+import { DataTable } from "@/components/table/data-table";
+import { RowKeys } from "@/components/table/row-keys";
+import { Card } from "@/components/ui/layout/card";
+import { EmptyState } from "@/components/ui/layout/empty-state";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { Pagination } from "@/components/ui/layout/pagination";
+import { Tabs } from "@/components/ui/layout/tabs";
+import { visibleEnvironments } from "@/lib/access/can";
+import { listApprovals } from "@/lib/approvals/list";
+import { to } from "@/lib/paths";
+
+export const metadata: Metadata = { title: "Approvals" };
+
+const VIEWS = {
+  waiting: { label: "Waiting", filter: { status: "PENDING_APPROVAL" } },
+  "for-me": { label: "For me", filter: { decidable_by_me: true } },
+  mine: { label: "Asked by me", filter: { requested_by: "me" } },
+  all: { label: "All", filter: {} },
+} as const;
+type ViewName = keyof typeof VIEWS;
+
+const EMPTY: Record<ViewName, { title: string; text: string }> = {
+  waiting: {
+    title: "Nothing waits for a decision",
+    text: "Requests appear here the moment a change needs someone's agreement.",
+  },
+  "for-me": { title: "Nothing waits for you", text: "Requests that you could decide now appear here." },
+  mine: {
+    title: "You have asked for nothing yet",
+    text: "A change of yours that needs approval is listed here until it is decided.",
+  },
+  all: { title: "No requests yet", text: "Every request, decided or not, stays listed here." },
+};
+
+type Props = { params: Promise<{ workspace: string }>; searchParams: Promise<SearchParams> };
+
+export default async function ApprovalsPage({ params, searchParams }: Props) {
+  const actor = await pageActor(params, (workspace) => to.approvals({ workspace }));
+  const search = searchOf(await searchParams, ["view", "q", "environment", "tier"]);
+  const view: ViewName = search.view && search.view in VIEWS ? (search.view as ViewName) : "waiting";
+  const at = { workspace: actor.workspace.slug };
+  const page = await pageRead(
+    listApprovals.run(actor, {
+      ...VIEWS[view].filter,
+      q: search.q,
+      environment: search.environment,
+      tier: search.tier,
+      limit: 25,
+      cursor: search.cursor,
+    }),
+  );
+  const now = new Date();
+  const here = {
+    view: view === "waiting" ? undefined : view,
+    q: search.q,
+    environment: search.environment,
+    tier: search.tier,
+  };
+  return (
+    <>
+      <PageHeader title="Approvals">The most urgent first, then the oldest.</PageHeader>
+      <Tabs
+        label="Requests"
+        tabs={(Object.keys(VIEWS) as ViewName[]).map((name) => ({
+          label: VIEWS[name].label,
+          href: to.approvals(at, { view: name === "waiting" ? undefined : name }),
+          current: name === view,
+        }))}
+      />
+      <QueueFilter
+        action={to.approvals(at)}
+        values={here}
+        environments={visibleEnvironments(actor).map(({ slug, name }) => ({ slug, name }))}
+      />
+      <Card flush>
+        <DataTable
+          label="Approval requests"
+          columns={ticketColumns(at.workspace, now)}
+          rows={page.rows}
+          rowKey={(t) => t.id}
+          paint={(t) => (t.status === "PENDING_APPROVAL" ? tierRow(t.priority_tier) : "plain")}
+          empty={<EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>}
+        />
+      </Card>
+      <Pagination
+        of="requests"
+        shown={page.rows.length}
+        next={page.next_cursor ? to.approvals(at, { ...here, cursor: page.next_cursor }) : null}
+        first={search.cursor ? to.approvals(at, here) : null}
+        further={view === "waiting" || view === "for-me" ? "newer" : "older"}
+      />
+      <RowKeys />
+    </>
+  );
+}

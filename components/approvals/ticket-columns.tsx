@@ -1,0 +1,79 @@
+import { type Risk, RiskBadge } from "@/components/badges/asset";
+import { EnvironmentChip } from "@/components/badges/environment";
+import { StatusBadge } from "@/components/badges/status";
+import { TierBadge } from "@/components/badges/tier";
+import type { Column } from "@/components/table/columns";
+import { RowLink } from "@/components/table/row-link";
+import { None } from "@/components/ui/layout/definition-list";
+import { Time } from "@/components/ui/time";
+import { to } from "@/lib/paths";
+import type { Ticket } from "@/lib/tickets/shapes";
+
+/** Columns of a list of requests: what would happen, how long it has waited, who is missing. */
+export const ticketColumns = (workspace: string, now: Date): Column<Ticket>[] => [
+  {
+    id: "summary",
+    header: "Request",
+    narrow: "title",
+    width: "w-[38%]",
+    cell: (t) => (
+      <div className="min-w-0">
+        <RowLink href={to.approval({ workspace, id: t.id })}>{t.summary}</RowLink>
+        <p className="mt-0.5 text-muted text-xs">
+          {t.requested_by.name} asked <Time at={t.created_at} now={now} />
+        </p>
+      </div>
+    ),
+  },
+  {
+    id: "waiting",
+    header: "Waiting",
+    cell: (t) =>
+      t.status === "PENDING_APPROVAL" ? (
+        <TierBadge tier={t.priority_tier} days={t.days_pending} />
+      ) : (
+        <StatusBadge status={t.status} />
+      ),
+  },
+  {
+    id: "environment",
+    header: "Where",
+    cell: (t) =>
+      t.environment ? (
+        <EnvironmentChip
+          slug={t.environment.slug}
+          environmentClass={t.environment.class === "prod" ? "prod" : "test"}
+        />
+      ) : (
+        <None word="whole workspace" />
+      ),
+  },
+  { id: "risk", header: "Risk", from: "lg", cell: (t) => (t.risk ? <RiskBadge level={t.risk as Risk} /> : <None />) },
+  { id: "gates", header: "Needs", cell: (t) => <Gates gates={t.gates} /> },
+  {
+    id: "you",
+    header: "You",
+    from: "md",
+    cell: (t) => (
+      <span className={t.can_decide ? "text-ink" : "text-muted text-xs"}>
+        {t.can_decide ? "Can decide" : (t.reasons[0] ?? "")}
+      </span>
+    ),
+  },
+];
+
+/** The seats of a request, each with how many are taken. */
+export function Gates({ gates }: { gates: Ticket["gates"] }) {
+  return (
+    <ul className="flex flex-col gap-0.5 text-sm">
+      {gates.map((gate) => (
+        <li key={gate.role} className="whitespace-nowrap">
+          <span className="tabular-nums">
+            {gate.approved}/{gate.required}
+          </span>{" "}
+          <span className="text-muted">{gate.role.replaceAll("-", " ")}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

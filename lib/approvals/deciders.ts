@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { type GateRole, ROLES, type Role, SEATS } from "@/lib/access/roles";
+import { inScope } from "@/lib/approvals/load";
+import { sql } from "@/lib/db/sql";
+import type { Gate } from "@/lib/tickets/match";
+import { view } from "@/lib/view/view";
+
+const SHOWN = 20;
+
+type Row = { id: string; name: string; role: string };
+type TicketRow = { gates: Gate[]; requested_by_id: string; self_approval: string };
+
+/** People who could take each seat of a request today: at most twenty a seat, the requester only where the policy allows it. */
+export const listDeciders = view({
+  name: "approval.deciders",
+  needs: "approval:read",
+  input: z.object({ id: z.string().max(40) }),
+  load: ({ input, actor }) => ({
+    statements: [
+      sql`SELECT r.gates, r.requested_by_id, r.self_approval FROM approval_requests r WHERE ${inScope(actor)} AND r.id = ${input.id}`,
+      sql`SELECT DISTINCT u.id, u.name, g.role FROM approval_requests r
+        JOIN grants g ON g.workspace_id = r.workspace_id
+        JOIN users u ON u.id = g.user_id AND u.deactivated_at IS NULL
+        LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id
+        WHERE ${inScope(actor)} AND r.id = ${input.id} AND g.role IN ('approver', 'security-approver', 'owner')
+          AND (g.allowed_environments IS NULL OR e.slug = ANY(g.allowed_environments) OR 'class:' || e.class = ANY(g.allowed_environments))
+        ORDER BY u.name, u.id LIMIT 500`,
+    ],
+    read: ([tickets, people]) => {
+      const ticket = tickets?.rows[0] as TicketRow | undefined;
+      if (!ticket) return null;
+      const eligible = ((people?.rows ?? []) as Row[]).filter(
+        (p) => p.id !== ticket.requested_by_id || ticket.self_approval === "allowed",
+      );
+      return ticket.gates.map((gate) => {
+        const names = new Map(eligible.filter((p) => canSit(p.role, gate.role)).map((p) => [p.id, p.name]));
+        const listed = [...names].map(([id, name]) => ({ id, name }));
+        return { role: gate.role, people: listed.slice(0, SHOWN), more: Math.max(0, listed.length - SHOWN) };
+      });
+    },
+  }),
+});
+
+const canSit = (role: string, seat: GateRole): boolean =>
+  ROLES.some((r): r is Role => r === role) && SEATS[seat].includes(role as Role);
