@@ -18,9 +18,15 @@ function pools(): Pools {
  */
 export function makePool(config: PoolConfig): Pool {
   const pool = new Pool({ connectionTimeoutMillis: 10_000, keepAlive: true, ...config });
-  const lost = (error: Error) => log.warn({ err: error, pool: config.application_name }, "database connection lost");
-  pool.on("error", lost);
-  pool.on("connect", (client) => client.on("error", lost));
+  // The pool passes on what its idle clients report themselves; once is enough.
+  pool.on("error", () => {});
+  pool.on("connect", (client) =>
+    client.on("error", (error: Error & { code?: string }) => {
+      // A server that stops while the last connections say goodbye is no loss.
+      if (pool.ending) return;
+      log.warn({ pool: config.application_name, code: error.code, reason: error.message }, "database connection lost");
+    }),
+  );
   return pool;
 }
 
