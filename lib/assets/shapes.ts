@@ -8,14 +8,14 @@ export type AssetRow = {
   plugin: string;
   kind: string;
   name: string;
-  owner: Record<string, unknown>;
-  team: Record<string, unknown>;
-  sla: Record<string, unknown>;
+  owner: { principal?: string; display_name?: string; email?: string };
+  team: { id?: string; name?: string };
+  sla: { tier?: string; response_hours?: number };
   risk_level: RiskLevel;
   risk_categories: string[];
-  intended_use: Record<string, unknown>;
-  compliance: Record<string, unknown>;
-  review: Record<string, unknown>;
+  intended_use: { summary?: string; environments?: string[]; restrictions?: string[] };
+  compliance: { tags?: string[]; controls?: string[] };
+  review: { last_reviewed_at?: string; cadence_days?: number };
   labels: Record<string, string>;
   lifecycle: Lifecycle;
   lifecycle_reason: string | null;
@@ -35,13 +35,21 @@ export type Governance = ReturnType<typeof toGovernance>;
 export const toGovernance = (row: AssetRow) => ({
   id: row.revision === 0 ? null : row.id,
   revision: row.revision,
-  owner: { principal: null, display_name: null, email: null, ...row.owner },
-  team: { id: null, name: null, ...row.team },
-  sla: { tier: "none", response_hours: null, ...row.sla },
+  owner: {
+    principal: row.owner.principal ?? null,
+    display_name: row.owner.display_name ?? null,
+    email: row.owner.email ?? null,
+  },
+  team: { id: row.team.id ?? null, name: row.team.name ?? null },
+  sla: { tier: row.sla.tier ?? "none", response_hours: row.sla.response_hours ?? null },
   risk: { level: row.risk_level, categories: row.risk_categories },
-  intended_use: { summary: null, environments: [], restrictions: [], ...row.intended_use },
-  compliance: { tags: [], controls: [], ...row.compliance },
-  review: { last_reviewed_at: null, cadence_days: null, ...row.review },
+  intended_use: {
+    summary: row.intended_use.summary ?? null,
+    environments: row.intended_use.environments ?? [],
+    restrictions: row.intended_use.restrictions ?? [],
+  },
+  compliance: { tags: row.compliance.tags ?? [], controls: row.compliance.controls ?? [] },
+  review: { last_reviewed_at: row.review.last_reviewed_at ?? null, cadence_days: row.review.cadence_days ?? null },
   labels: row.labels,
   lifecycle: {
     state: row.lifecycle,

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageActor, pageRead } from "@/app/(console)/session";
-import { QueueFilter } from "@/components/approvals/queue-filter";
 import { ticketColumns } from "@/components/approvals/ticket-columns";
 import { tierRow } from "@/components/badges/tier";
 import { DataTable } from "@/components/table/data-table";
+import { FilterForm } from "@/components/table/filter-form";
 import { RowKeys } from "@/components/table/row-keys";
 import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
@@ -24,6 +24,13 @@ const VIEWS = {
   all: { label: "All", filter: {} },
 } as const;
 type ViewName = keyof typeof VIEWS;
+
+const AGES = [
+  { value: "", label: "Any age" },
+  { value: "urgent", label: "Urgent: 8 days and more" },
+  { value: "warning", label: "Warning: 4 to 7 days" },
+  { value: "normal", label: "Normal: up to 3 days" },
+];
 
 const EMPTY: Record<ViewName, { title: string; text: string }> = {
   waiting: {
@@ -73,10 +80,23 @@ export default async function ApprovalsPage({ params, searchParams }: Props) {
           current: name === view,
         }))}
       />
-      <QueueFilter
+      <FilterForm
         action={to.approvals(at)}
-        values={here}
-        environments={visibleEnvironments(actor).map(({ slug, name }) => ({ slug, name }))}
+        keep={{ view: here.view }}
+        search={{ label: "Search requests", value: search.q }}
+        filtered={Boolean(search.q || search.environment || search.tier)}
+        selects={[
+          {
+            name: "environment",
+            label: "Environment",
+            value: search.environment,
+            options: [
+              { value: "", label: "Every environment" },
+              ...visibleEnvironments(actor).map((e) => ({ value: e.slug, label: e.name })),
+            ],
+          },
+          { name: "tier", label: "Waiting", value: search.tier, options: AGES },
+        ]}
       />
       <Card flush>
         <DataTable
