@@ -1,0 +1,103 @@
+import type { Metadata } from "next";
+import { type SearchParams, searchOf } from "@/app/(console)/search-params";
+import { pageActor, pageRead } from "@/app/(console)/session";
+import { boardColumns } from "@/components/environments/board-table";
+import { DataTable } from "@/components/table/data-table";
+import { FilterForm } from "@/components/table/filter-form";
+import { RowKeys } from "@/components/table/row-keys";
+import { Card } from "@/components/ui/layout/card";
+import { EmptyState } from "@/components/ui/layout/empty-state";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { Pagination } from "@/components/ui/layout/pagination";
+import { visibleEnvironments } from "@/lib/access/can";
+import { environmentBoard } from "@/lib/environments/board";
+import { to } from "@/lib/paths";
+import { kinds } from "@/lib/plugins/registry";
+
+export const metadata: Metadata = { title: "Environments" };
+
+type Props = { params: Promise<{ workspace: string }>; searchParams: Promise<SearchParams> };
+
+export default async function EnvironmentsPage({ params, searchParams }: Props) {
+  const actor = await pageActor(params, (workspace) => to.environments({ workspace }));
+  const at = { workspace: actor.workspace.slug };
+  const search = searchOf(await searchParams, ["q", "kind", "environment", "behind"]);
+  const [plugin, kind] = search.kind?.split("/") ?? [];
+  const behind = search.behind === "true";
+  const board = await pageRead(
+    environmentBoard.run(actor, {
+      q: search.q,
+      plugin,
+      kind,
+      environment: search.environment,
+      behind: behind || undefined,
+      limit: 50,
+      cursor: search.cursor,
+    }),
+  );
+  const here = { q: search.q, kind: search.kind, environment: search.environment, behind: behind ? "true" : undefined };
+  const filtered = Object.values(here).some((v) => v !== undefined);
+  return (
+    <>
+      <PageHeader title="Environments">
+        Which version runs where, what is behind the newest one, and since when.
+      </PageHeader>
+      <FilterForm
+        action={to.environments(at)}
+        search={{ label: "Search assets", value: search.q }}
+        filtered={filtered}
+        selects={[
+          {
+            name: "environment",
+            label: "Environment",
+            value: search.environment,
+            options: [
+              { value: "", label: "Every environment" },
+              ...visibleEnvironments(actor).map((e) => ({ value: e.slug, label: e.name })),
+            ],
+          },
+          {
+            name: "kind",
+            label: "Kind",
+            value: search.kind,
+            options: [
+              { value: "", label: "Every kind" },
+              ...kinds().map((k) => ({ value: `${k.plugin}/${k.kind}`, label: k.title })),
+            ],
+          },
+          {
+            name: "behind",
+            label: "Show",
+            value: behind ? "true" : "",
+            options: [
+              { value: "", label: "All assets" },
+              { value: "true", label: "Only what is behind" },
+            ],
+          },
+        ]}
+      />
+      <Card flush>
+        <DataTable
+          label="Assets by environment"
+          columns={boardColumns(at.workspace, board.environments, new Date())}
+          rows={board.rows}
+          rowKey={(row) => row.id}
+          empty={
+            <EmptyState icon="layers" title={filtered ? "Nothing fits these filters" : "Nothing is bound yet"}>
+              {behind
+                ? "Every bound version is the newest one."
+                : "Bind a version to an environment from the page of its asset."}
+            </EmptyState>
+          }
+        />
+      </Card>
+      <Pagination
+        of="assets"
+        shown={board.rows.length}
+        next={board.next_cursor ? to.environments(at, { ...here, cursor: board.next_cursor }) : null}
+        first={search.cursor ? to.environments(at, here) : null}
+      />
+      <RowKeys />
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Metadata } from "next";
+import { pageActor, pageRead } from "@/app/(console)/session";
+import { EnvironmentChip } from "@/components/badges/environment";
+import { EventBadge } from "@/components/badges/status";
+import { Alert } from "@/components/form/problem-alert";
+import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
+import { Card } from "@/components/ui/layout/card";
+import { DefinitionList } from "@/components/ui/layout/definition-list";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { Link } from "@/components/ui/link";
+import { Time } from "@/components/ui/time";
+import { getOperation } from "@/lib/operations/get";
+import { decodeSegment, to } from "@/lib/paths";
+
+export const metadata: Metadata = { title: "Operation" };
+
+type Props = { params: Promise<{ workspace: string; event: string }> };
+
+export default async function OperationPage({ params }: Props) {
+  const event = decodeSegment((await params).event) ?? "";
+  const actor = await pageActor(params, (workspace) => to.operation({ workspace, event }));
+  const workspace = actor.workspace.slug;
+  const operation = await pageRead(getOperation.run(actor, { id: event }));
+  const now = new Date();
+  const { environment, error, ticket_id: ticket } = operation;
+  return (
+    <>
+      <PageHeader
+        title={operation.summary}
+        breadcrumbs={<Breadcrumbs trail={[{ label: "Operations", href: to.operations({ workspace }) }]} />}
+        marks={
+          <>
+            <EventBadge status={operation.status} />
+            {environment && (
+              <EnvironmentChip
+                slug={environment.slug}
+                environmentClass={environment.class === "prod" ? "prod" : "test"}
+              />
+            )}
+          </>
+        }
+      />
+      <div className="flex flex-col gap-4">
+        {error && (
+          <Alert tone="danger" icon="circle-x" title="It was not carried out">
+            <p>
+              {error.detail} <code className="font-mono text-sm">{error.code}</code>
+            </p>
+          </Alert>
+        )}
+        <Card title="Details">
+          <DefinitionList
+            columns={2}
+            items={[
+              { term: "Operation", value: operation.operation },
+              { term: "Asked by", value: operation.requested_by.name },
+              { term: "Asked", value: <Time at={operation.created_at} now={now} absolute /> },
+              { term: "Ended", value: operation.finished_at && <Time at={operation.finished_at} now={now} absolute /> },
+              { term: "Attempts", value: operation.attempts },
+              {
+                term: "Request",
+                value: ticket && <Link href={to.approval({ workspace, id: ticket })}>Open the request</Link>,
+              },
+              {
+                term: "Correlation",
+                value: <code className="break-all font-mono text-sm">{operation.correlation_id}</code>,
+              },
+            ]}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Metadata } from "next";
+import { pageActor, pageRead } from "@/app/(console)/session";
+import { ticketColumns } from "@/components/approvals/ticket-columns";
+import { HistoryEntries } from "@/components/assets/history-entries";
+import { EnvironmentChip } from "@/components/badges/environment";
+import { tierRow } from "@/components/badges/tier";
+import { DataTable } from "@/components/table/data-table";
+import { Card } from "@/components/ui/layout/card";
+import { EmptyState } from "@/components/ui/layout/empty-state";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { Link } from "@/components/ui/link";
+import { to } from "@/lib/paths";
+import type { Ticket } from "@/lib/tickets/shapes";
+import { workspaceOverview } from "@/lib/workspaces/overview";
+
+export const metadata: Metadata = { title: "Overview" };
+
+type Props = { params: Promise<{ workspace: string }> };
+
+export default async function OverviewPage({ params }: Props) {
+  const actor = await pageActor(params, (workspace) => to.overview({ workspace }));
+  const at = { workspace: actor.workspace.slug };
+  const overview = await pageRead(workspaceOverview.run(actor, {}));
+  const now = new Date();
+  const waiting = `${overview.waiting}${overview.waiting_is_lower_bound ? " or more" : ""}`;
+  const tickets = (label: string, rows: readonly Ticket[], empty: string) => (
+    <DataTable
+      label={label}
+      columns={ticketColumns(at.workspace, now)}
+      rows={rows}
+      rowKey={(t) => t.id}
+      paint={(t) => tierRow(t.priority_tier)}
+      empty={<EmptyState title={empty} />}
+    />
+  );
+  return (
+    <>
+      <PageHeader title={actor.workspace.name}>
+        {overview.waiting === 0 ? "No request waits for a decision." : `${waiting} waiting for a decision.`}
+        {overview.failed_this_week > 0 && ` ${overview.failed_this_week} operations failed this week.`}
+      </PageHeader>
+      <ul className="mb-4 grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
+        {overview.environments.map((e) => (
+          <li key={e.slug} className="rounded-lg border border-line bg-surface px-4 py-3">
+            <p className="flex items-center justify-between gap-2">
+              <Link quiet href={to.environments(at, { environment: e.slug })} className="font-medium">
+                {e.name}
+              </Link>
+              <EnvironmentChip slug={e.slug} environmentClass={e.class} />
+            </p>
+            <p className="mt-1 text-muted text-sm">
+              {e.bound} bound
+              {e.behind > 0 && (
+                <>
+                  {" · "}
+                  <Link href={to.environments(at, { environment: e.slug, behind: "true" })}>{e.behind} behind</Link>
+                </>
+              )}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-col gap-4">
+        <Card title="Oldest requests" actions={<Link href={to.approvals(at)}>Open the queue</Link>} flush>
+          {tickets("Oldest requests", overview.queue, "Nothing waits for a decision")}
+        </Card>
+        {overview.mine.length > 0 && (
+          <Card
+            title="Asked by you"
+            actions={<Link href={to.approvals(at, { view: "mine" })}>All of yours</Link>}
+            flush
+          >
+            {tickets("Asked by you", overview.mine, "")}
+          </Card>
+        )}
+        <Card title="Lately">
+          {overview.recent.length === 0 ? (
+            <EmptyState icon="history" title="Nothing has happened yet">
+              Changes and decisions are listed here as they are recorded.
+            </EmptyState>
+          ) : (
+            <HistoryEntries
+              workspace={at.workspace}
+              events={overview.recent}
+              prod={prodSlugs(overview.environments)}
+              now={now}
+            />
+          )}
+        </Card>
+      </div>
+    </>
+  );
+}
+
+const prodSlugs = (environments: readonly { slug: string; class: string }[]): ReadonlySet<string> =>
+  new Set(environments.filter((e) => e.class === "prod").map((e) => e.slug));

@@ -1,0 +1,97 @@
+import { type Lifecycle, LifecycleBadge } from "@/components/badges/asset";
+import type { Column } from "@/components/table/columns";
+import { RowLink } from "@/components/table/row-link";
+import { None } from "@/components/ui/layout/definition-list";
+import { Link } from "@/components/ui/link";
+import { Time } from "@/components/ui/time";
+import { to } from "@/lib/paths";
+
+export type BoardCellShape = {
+  environment: string;
+  version: number | null;
+  label: string | null;
+  bound_at: string | null;
+  behind: number;
+  behind_since: string | null;
+  ticket_id: string | null;
+};
+export type BoardRowShape = {
+  id: string;
+  asset_ref: { plugin: string; kind: string; name: string };
+  lifecycle: string;
+  latest_version: number | null;
+  cells: readonly BoardCellShape[];
+};
+
+type Environment = { slug: string; name: string; class: string };
+
+/** Columns of the board: the asset, then one per environment, saying what runs there and what is behind. */
+export const boardColumns = (
+  workspace: string,
+  environments: readonly Environment[],
+  now: Date,
+): Column<BoardRowShape>[] => [
+  {
+    id: "asset",
+    header: "Asset",
+    narrow: "title",
+    width: "w-[28%]",
+    cell: (row) => (
+      <div className="min-w-0">
+        <RowLink href={to.bindings({ workspace, asset: row.asset_ref })}>
+          <span className="break-words">{row.asset_ref.name}</span>
+        </RowLink>
+        <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-muted text-xs">
+          {row.asset_ref.kind}
+          {row.lifecycle !== "active" && <LifecycleBadge state={row.lifecycle as Lifecycle} />}
+        </p>
+      </div>
+    ),
+  },
+  ...environments.map(
+    (environment): Column<BoardRowShape> => ({
+      id: environment.slug,
+      header: environment.name,
+      cell: (row) => (
+        <Cell workspace={workspace} cell={row.cells.find((c) => c.environment === environment.slug)} now={now} />
+      ),
+    }),
+  ),
+  {
+    id: "newest",
+    header: "Newest",
+    align: "end",
+    from: "lg",
+    cell: (row) =>
+      row.latest_version === null ? (
+        <None word="no version" />
+      ) : (
+        <span className="font-mono text-sm">v{row.latest_version}</span>
+      ),
+  },
+];
+
+function Cell({ workspace, cell, now }: { workspace: string; cell: BoardCellShape | undefined; now: Date }) {
+  if (!cell || (cell.version === null && !cell.ticket_id)) return <None word="unbound" />;
+  return (
+    <span className="inline-flex flex-col text-sm">
+      <span>
+        {cell.version === null ? (
+          <None word="unbound" />
+        ) : (
+          <span className="font-medium font-mono">v{cell.version}</span>
+        )}
+        {cell.behind > 0 && cell.behind_since && (
+          <span className="ml-1.5 text-warning text-xs">
+            {cell.behind} behind since <Time at={cell.behind_since} now={now} />
+          </span>
+        )}
+      </span>
+      {cell.ticket_id && (
+        <Link href={to.approval({ workspace, id: cell.ticket_id })} className="relative z-10 text-xs">
+          a change waits
+        </Link>
+      )}
+    </span>
+  );
+}

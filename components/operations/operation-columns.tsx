@@ -1,0 +1,45 @@
+import { EnvironmentChip } from "@/components/badges/environment";
+import { EventBadge } from "@/components/badges/status";
+import type { Column } from "@/components/table/columns";
+import { RowLink } from "@/components/table/row-link";
+import { None } from "@/components/ui/layout/definition-list";
+import { Time } from "@/components/ui/time";
+import type { Operation } from "@/lib/operations/shapes";
+import { to } from "@/lib/paths";
+
+/** Columns of a list of operations: what was asked to run and what became of it. */
+export const operationColumns = (workspace: string, now: Date): Column<Operation>[] => [
+  {
+    id: "summary",
+    header: "Operation",
+    narrow: "title",
+    width: "w-[42%]",
+    cell: (o) => (
+      <div className="min-w-0">
+        <RowLink href={to.operation({ workspace, event: o.id })}>{o.summary}</RowLink>
+        <p className="mt-0.5 text-muted text-xs">{o.requested_by.name}</p>
+      </div>
+    ),
+  },
+  { id: "status", header: "Status", cell: (o) => <EventBadge status={o.status} /> },
+  {
+    id: "environment",
+    header: "Where",
+    cell: (o) =>
+      o.environment ? (
+        <EnvironmentChip
+          slug={o.environment.slug}
+          environmentClass={o.environment.class === "prod" ? "prod" : "test"}
+        />
+      ) : (
+        <None word="whole workspace" />
+      ),
+  },
+  {
+    id: "error",
+    header: "Why it failed",
+    from: "lg",
+    cell: (o) => (o.error ? <span className="text-sm">{o.error.detail}</span> : <None />),
+  },
+  { id: "at", header: "Asked", align: "end", cell: (o) => <Time at={o.created_at} now={now} /> },
+];
