@@ -45,7 +45,16 @@ export const ARROWS: readonly Arrow[] = [
   {
     room: "pages",
     at: ["app"],
-    may: ["app", "components", "room reads", "lib/tickets/shapes", "lib/view/page", "lib/access", "lib/client", "lib root"],
+    may: [
+      "app",
+      "components",
+      "room reads",
+      "lib/tickets/shapes",
+      "lib/view/page",
+      "lib/access",
+      "lib/client",
+      "lib root",
+    ],
     because: "pages read through a room and write through lib/client",
   },
   {
