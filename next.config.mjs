@@ -8,8 +8,7 @@
 const config = {
   pageExtensions: ["tsx"],
   poweredByHeader: false,
-  // Compression, ETags and caching headers are the front server's.
-  compress: false,
+  // Every page is one person's and never stored: a tag over it would be work for nothing.
   generateEtags: false,
   devIndicators: false,
   images: { unoptimized: true },

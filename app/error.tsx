@@ -3,5 +3,9 @@
 import { FailedPage } from "@/components/shell/failed-page";
 
 export default function RootError(props: { error: unknown; retry: () => void }) {
-  return <FailedPage {...props} />;
+  return (
+    <main>
+      <FailedPage {...props} />
+    </main>
+  );
 }

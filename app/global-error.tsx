@@ -9,7 +9,9 @@ export default function GlobalError(props: { error: unknown; retry: () => void }
     <html lang="en">
       <body>
         <title>Failed · Assent</title>
-        <FailedPage {...props} />
+        <main>
+          <FailedPage {...props} />
+        </main>
       </body>
     </html>
   );

@@ -8,16 +8,18 @@ export const metadata: Metadata = { title: "Not found" };
 /** One page for what does not exist and for what is not yours: the two must not be told apart. */
 export default function NotFound() {
   return (
-    <MessagePage
-      icon="search"
-      title="Not found"
-      actions={
-        <LinkButton href={to.home()} variant="primary">
-          To the start
-        </LinkButton>
-      }
-    >
-      There is nothing here, or it is not yours to see.
-    </MessagePage>
+    <main>
+      <MessagePage
+        icon="search"
+        title="Not found"
+        actions={
+          <LinkButton href={to.home()} variant="primary">
+            To the start
+          </LinkButton>
+        }
+      >
+        There is nothing here, or it is not yours to see.
+      </MessagePage>
+    </main>
   );
 }

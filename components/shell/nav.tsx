@@ -35,8 +35,11 @@ export function Nav({ items }: { items: readonly NavItem[] }) {
                 href={href}
                 aria-current={here ? "page" : undefined}
                 className={clsx(
-                  "flex h-10 items-center gap-1.5 border-b-2 px-2.5 hover:no-underline focus-visible:-outline-offset-2",
-                  here ? "border-accent font-medium text-ink" : "border-transparent text-muted hover:text-ink",
+                  "relative flex h-10 items-center gap-1.5 px-2.5 hover:no-underline focus-visible:-outline-offset-2",
+                  "after:absolute after:inset-x-1 after:bottom-0 after:h-0.5",
+                  here
+                    ? "font-medium text-ink after:bg-accent"
+                    : "text-muted hover:text-ink hover:after:bg-line-strong",
                 )}
               >
                 {label}

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
+import { DemoBanner } from "@/components/shell/demo-banner";
 import { Logo } from "@/components/shell/logo";
 import { Nav, type NavItem } from "@/components/shell/nav";
 import { RouteProgress } from "@/components/shell/route-progress";
 import { UserMenu } from "@/components/shell/user-menu";
 import type { Viewer } from "@/components/shell/viewer";
 import { WorkspaceSwitcher } from "@/components/shell/workspace-switcher";
-import { Icon } from "@/components/ui/icon";
 import { Link } from "@/components/ui/link";
 import { ToastRegion } from "@/components/ui/overlay/toast-region";
 import { to } from "@/lib/paths";
@@ -66,14 +66,4 @@ function itemsFor(viewer: Viewer): NavItem[] {
     { label: "Operations", href: to.operations(at) },
   ];
   return viewer.canReadAudit ? [...items, { label: "Audit", href: to.audit(at) }] : items;
-}
-
-/** Nobody may mistake made-up people for the real thing. */
-export function DemoBanner() {
-  return (
-    <p className="flex items-center justify-center gap-1.5 border-warning-line border-b bg-warning-tint px-4 py-1 text-center text-warning text-xs">
-      <Icon name="flask-conical" size={12} />
-      Demo: made-up people, no passwords, on this machine only.
-    </p>
-  );
 }

@@ -10,26 +10,31 @@ export type Column<Row> = {
   align?: "start" | "end";
   /** On narrow screens: the first line of the card, a labelled line, a line without label, or nothing. */
   narrow?: "title" | "line" | "bare" | "hidden";
-  /** The width of screen from which the column is shown in the table. */
+  /** The width of the table from which the column is shown: 56, 64 or 72 rem. On cards it always is. */
   from?: "md" | "lg" | "xl";
-  /** Tailwind width class; columns without one share what is left. */
+  /** A sentence: it may take several lines. The title may, too; everything else stays on one. */
+  wrap?: boolean;
+  /** Tailwind width class; without one a column takes what it needs, and the title what is left. */
   width?: string;
 };
 
 export type Paint = "plain" | "warning" | "urgent";
 
-const FROM = { md: "sm:max-md:hidden", lg: "sm:max-lg:hidden", xl: "sm:max-xl:hidden" } as const;
+// Widths are those of the table's own place, not of the window: beside a second column it is narrow on any screen.
+const FROM = { md: "@2xl:@max-4xl:hidden", lg: "@2xl:@max-5xl:hidden", xl: "@2xl:@max-6xl:hidden" } as const;
 
-export const TABLE = "block w-full border-separate border-spacing-0 text-sm sm:table sm:table-fixed";
-export const HEAD = "sr-only sm:not-sr-only sm:table-header-group";
-export const BODY = "block sm:table-row-group";
+export const PLACE = "@container";
+
+export const TABLE = "block w-full border-separate border-spacing-0 text-sm @2xl:table";
+export const HEAD = "sr-only @2xl:not-sr-only @2xl:table-header-group";
+export const BODY = "block @2xl:table-row-group";
 /** Under the bar of the shell, which sticks to the top. */
 const HEADER_CELL =
-  "sm:sticky sm:top-(--bar-height) sm:z-10 h-9 border-line border-b bg-surface px-3 text-left font-medium text-muted text-xs first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4";
+  "@2xl:sticky @2xl:top-(--bar-height) @2xl:z-10 h-9 border-line border-b bg-surface px-3 text-left whitespace-nowrap font-medium text-muted text-xs first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4";
 export const ROW =
-  "group/row relative block border-line border-b px-4 py-3 last:border-b-0 sm:table-row sm:border-b-0 sm:p-0";
+  "group/row relative block border-line border-b px-4 py-3 last:border-b-0 @2xl:table-row @2xl:border-b-0 @2xl:p-0";
 const CELL =
-  "block min-w-0 py-0.5 sm:table-cell sm:border-line sm:border-b sm:px-3 sm:py-2 sm:align-middle sm:group-last/row:border-b-0 sm:first:pl-4 sm:last:pr-4";
+  "block min-w-0 py-0.5 @2xl:table-cell @2xl:border-line @2xl:border-b @2xl:px-3 @2xl:py-2 @2xl:align-middle @2xl:group-last/row:border-b-0 @2xl:first:pl-4 @2xl:last:pr-4";
 
 export const PAINT: Record<Paint, string> = {
   plain: "hover:bg-hover",
@@ -37,22 +42,31 @@ export const PAINT: Record<Paint, string> = {
   urgent: "bg-row-urgent shadow-[inset_3px_0_0_var(--danger)]",
 };
 
-type Shape = Pick<Column<never>, "align" | "narrow" | "from" | "width">;
+type Shape = Pick<Column<never>, "align" | "narrow" | "from" | "width" | "wrap">;
 
 export function headerCell(column: Shape): string {
-  const end = column.align === "end" ? "sm:text-right" : "";
+  const end = column.align === "end" ? "@2xl:text-right" : "";
   return [HEADER_CELL, end, column.from ? FROM[column.from] : "", column.width ?? ""].join(" ");
 }
 
+const NARROW = {
+  title: "font-medium text-base @2xl:font-normal @2xl:text-sm",
+  line: "@max-2xl:flex @max-2xl:items-baseline",
+  bare: "",
+  hidden: "@max-2xl:hidden",
+} as const;
+
 export function cell(column: Shape): string {
-  const narrow = {
-    title: "font-medium text-base sm:font-normal sm:text-sm",
-    line: "",
-    bare: "",
-    hidden: "max-sm:hidden",
-  };
-  const end = column.align === "end" ? "sm:text-right" : "";
-  return [CELL, narrow[column.narrow ?? "line"], end, column.from ? FROM[column.from] : ""].join(" ");
+  const narrow = column.narrow ?? "line";
+  // A name without spaces must not widen the page; a date or a badge must not break.
+  const lines =
+    narrow === "title"
+      ? "[overflow-wrap:anywhere] @2xl:w-full @2xl:min-w-56 @2xl:max-w-0"
+      : column.wrap
+        ? ""
+        : "@2xl:whitespace-nowrap";
+  const end = column.align === "end" ? "@2xl:text-right" : "";
+  return [CELL, NARROW[narrow], lines, end, column.from ? FROM[column.from] : ""].join(" ");
 }
 
 /** Whether a value needs its column's name before it on a narrow screen. */

@@ -10,6 +10,7 @@ import {
   needsLabel,
   PAINT,
   type Paint,
+  PLACE,
   ROW,
   TABLE,
 } from "@/components/table/columns";
@@ -37,46 +38,58 @@ const CHECK = { width: "w-11", narrow: "bare" } as const;
 export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabel, empty }: Props<Row>) {
   if (rows.length === 0) return empty;
   return (
-    <table role="table" aria-label={label} className={TABLE}>
-      <thead role="rowgroup" className={HEAD}>
-        <tr role="row">
-          {selectLabel && (
-            <th role="columnheader" scope="col" className={headerCell(CHECK)}>
-              <SelectAll ids={rows.map(rowKey)} label={`Choose all ${label.toLowerCase()} on this page`} />
-            </th>
-          )}
-          {columns.map((column) => (
-            <th key={column.id} role="columnheader" scope="col" className={headerCell(column)}>
-              {column.header}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup" className={BODY}>
-        {rows.map((row) => (
-          <tr key={rowKey(row)} role="row" data-row={rowKey(row)} className={clsx(ROW, PAINT[paint?.(row) ?? "plain"])}>
+    <div className={PLACE}>
+      <table role="table" aria-label={label} className={TABLE}>
+        <thead role="rowgroup" className={HEAD}>
+          <tr role="row">
             {selectLabel && (
-              <td role="cell" className={clsx(cell(CHECK), "max-sm:absolute max-sm:top-3 max-sm:right-4")}>
-                <SelectRow id={rowKey(row)} label={selectLabel(row)} />
-              </td>
+              <th role="columnheader" scope="col" className={headerCell(CHECK)}>
+                <SelectAll ids={rows.map(rowKey)} label={`Choose all ${label.toLowerCase()} on this page`} />
+              </th>
             )}
             {columns.map((column) => (
-              <td key={column.id} role="cell" className={cell(column)}>
-                {needsLabel(column) && <CellLabel>{column.header}</CellLabel>}
-                {column.cell(row)}
-              </td>
+              <th key={column.id} role="columnheader" scope="col" className={headerCell(column)}>
+                {column.header}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup" className={BODY}>
+          {rows.map((row) => (
+            <tr
+              key={rowKey(row)}
+              role="row"
+              data-row={rowKey(row)}
+              className={clsx(ROW, PAINT[paint?.(row) ?? "plain"])}
+            >
+              {selectLabel && (
+                <td role="cell" className={clsx(cell(CHECK), "@max-2xl:absolute @max-2xl:top-3 @max-2xl:right-4")}>
+                  <SelectRow id={rowKey(row)} label={selectLabel(row)} />
+                </td>
+              )}
+              {columns.map((column) => (
+                <td
+                  key={column.id}
+                  role="cell"
+                  // The box of the row stands in the corner of its card.
+                  className={clsx(cell(column), selectLabel && column.narrow === "title" && "@max-2xl:pr-8")}
+                >
+                  {needsLabel(column) && <CellLabel>{column.header}</CellLabel>}
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
 /** The column's name before a value, where there is no header row to look up at. */
 export function CellLabel({ children }: { children: ReactNode }) {
   return (
-    <span aria-hidden="true" className="mr-2 inline-block w-24 text-muted text-xs sm:hidden">
+    <span aria-hidden="true" className="mr-2 inline-block w-24 shrink-0 text-muted text-xs @2xl:hidden">
       {children}
     </span>
   );

@@ -16,12 +16,13 @@ const KEYS: readonly [string, string][] = [
 
 const SETTING = "assent_keys";
 
-/** True where a letter is text being written, or where the browser or a screen reader wants it with a modifier. */
+/** True where a letter is text being written or chooses from a menu, or where the browser or a screen reader wants it with a modifier. */
 function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
   const at = event.target;
   if (!(at instanceof HTMLElement)) return false;
   const box = at instanceof HTMLInputElement && at.type === "checkbox";
+  if (at.closest("[role='menu'], [popover]")) return true;
   return !box && at.matches("input, textarea, select, [contenteditable='true']");
 }
 

@@ -68,7 +68,7 @@ export function SelectionBar({ children }: { children: ReactNode }) {
   return (
     <section
       aria-label="Chosen rows"
-      className="fixed inset-x-3 bottom-3 z-30 mx-auto flex max-w-2xl flex-wrap items-center justify-between gap-2 rounded-lg bg-surface px-4 py-2 shadow-float"
+      className="fixed inset-x-3 bottom-3 z-30 flex flex-wrap items-center justify-between sm:right-auto sm:min-w-md gap-2 rounded-lg bg-surface px-4 py-2 shadow-float"
     >
       <span role="status">{ids.size} chosen</span>
       <span className="flex flex-wrap items-start gap-2">

@@ -23,6 +23,7 @@ import {
   needsLabel,
   PAINT,
   type Paint,
+  PLACE,
   ROW,
   TABLE,
 } from "@/components/table/columns";
@@ -86,7 +87,7 @@ export function SortableTable({ label, columns, rows, filter }: Props) {
   });
   const shown = table.getRowModel().rows;
   return (
-    <>
+    <div className={PLACE}>
       {filter && (
         <div className="flex items-center justify-between gap-3 px-4 py-2.5">
           <SearchInput
@@ -95,7 +96,7 @@ export function SortableTable({ label, columns, rows, filter }: Props) {
             className="w-full max-w-72"
             onChange={(event) => table.setGlobalFilter(event.target.value)}
           />
-          <span role="status" className="text-muted text-sm">
+          <span role="status" className="whitespace-nowrap text-muted text-sm">
             {shown.length} of {rows.length}
           </span>
         </div>
@@ -151,6 +152,6 @@ export function SortableTable({ label, columns, rows, filter }: Props) {
           ))}
         </tbody>
       </table>
-    </>
+    </div>
   );
 }

@@ -44,7 +44,7 @@ export function Avatar({ name, size = "md" }: { name: string; size?: "sm" | "md"
 /** A person in a line of text or a cell. */
 export function Person({ name, title }: { name: string; title?: string }) {
   return (
-    <span className="inline-flex max-w-full items-center gap-1.5 align-middle" title={title}>
+    <span className="inline-flex max-w-48 items-center gap-1.5 align-middle" title={title}>
       <Avatar name={name} size="sm" />
       <span className="truncate">{name}</span>
     </span>

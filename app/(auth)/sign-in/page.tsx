@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
+import { DemoBanner } from "@/components/shell/demo-banner";
 import { Logo } from "@/components/shell/logo";
-import { DemoBanner } from "@/components/shell/shell";
 import { PasswordForm } from "@/components/sign-in/password-form";
 import { PersonaPicker } from "@/components/sign-in/persona-picker";
 import { env } from "@/lib/env";

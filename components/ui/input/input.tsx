@@ -4,7 +4,7 @@ import { Icon } from "@/components/ui/icon";
 
 /** The look of everything one types or chooses in. */
 export const CONTROL =
-  "w-full min-w-0 rounded-md border border-line-strong bg-surface text-base text-ink placeholder:text-faint focus-visible:outline-offset-0 aria-invalid:border-danger aria-disabled:cursor-not-allowed aria-disabled:bg-sunken read-only:bg-sunken";
+  "w-full min-w-0 rounded-md border border-line-strong bg-surface text-base text-ink placeholder:text-faint focus-visible:outline-offset-0 aria-invalid:border-danger aria-disabled:cursor-not-allowed aria-disabled:bg-sunken [&[readonly]]:bg-sunken";
 
 /** A line of text. Unavailable fields are `readOnly`, so they can still be read, selected and reached. */
 export function Input({ className, ...rest }: ComponentProps<"input">) {

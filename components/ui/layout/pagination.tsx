@@ -17,10 +17,10 @@ export function Pagination({ of, shown, next, first, further = "older" }: Props)
   if (!next && !first) return null;
   return (
     <nav aria-label={`Pages of ${of}`} className="flex items-center justify-between gap-3 py-3 text-muted text-sm">
-      <span>
+      <span className="whitespace-nowrap max-sm:sr-only">
         {shown} {of} on this page
       </span>
-      <span className="flex gap-2">
+      <span className="flex flex-wrap gap-2">
         {first && (
           <LinkButton size="sm" href={first} icon="arrow-up">
             Back to the start

@@ -19,10 +19,11 @@ export function Tabs({ label, tabs, className }: { label: string; tabs: readonly
               href={tab.href}
               aria-current={tab.current ? "page" : undefined}
               className={clsx(
-                "-mb-px flex h-9 items-center gap-1.5 border-b-2 px-2.5 hover:no-underline focus-visible:-outline-offset-2",
+                "relative flex h-9 items-center gap-1.5 px-2.5 hover:no-underline focus-visible:-outline-offset-2",
+                "after:absolute after:inset-x-1 after:bottom-0 after:h-0.5",
                 tab.current
-                  ? "border-accent font-medium text-ink"
-                  : "border-transparent text-muted hover:border-line-strong hover:text-ink",
+                  ? "font-medium text-ink after:bg-accent"
+                  : "text-muted hover:text-ink hover:after:bg-line-strong",
               )}
             >
               {tab.label}

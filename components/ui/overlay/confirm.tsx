@@ -65,7 +65,7 @@ function Answer({ action, phrase, tone = "danger", run, onClose }: Omit<Props, "
           )}
         </Field>
       )}
-      <div className="flex flex-wrap items-start justify-end gap-2">
+      <div className="flex flex-wrap items-start justify-end gap-2 [&>span]:items-end">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant={tone} busy={busy} disabledReason={missing}>
           {action}

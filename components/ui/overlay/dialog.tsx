@@ -45,12 +45,9 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
     >
       {open && (
         <div className="flex max-h-[80dvh] flex-col">
-          <div className="flex items-start justify-between gap-4 px-5 pt-4">
-            <h2 id={id} className="font-semibold text-lg">
-              {title}
-            </h2>
-            <IconButton icon="x" label="Close" size="sm" onClick={onClose} className="-mr-2" />
-          </div>
+          <h2 id={id} className="px-5 pt-4 pr-14 font-semibold text-lg">
+            {title}
+          </h2>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
             {description && (
               <p id={`${id}-about`} className="text-muted">
@@ -64,6 +61,8 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
               {footer}
             </div>
           )}
+          {/* Last, so that the focus starts in the content. */}
+          <IconButton icon="x" label="Close" size="sm" onClick={onClose} className="absolute top-3.5 right-3" />
         </div>
       )}
     </dialog>
