@@ -39,14 +39,8 @@ function malformed(fault: Fault, text: string) {
 }
 
 function invalidUtf8(buffer: Buffer) {
-  // Halving finds the first bad byte: a prefix that ends inside a good character is told apart by four bytes of slack.
-  let good = 0;
-  let bad = buffer.length;
-  while (bad - good > 4) {
-    const middle = (good + bad) >> 1;
-    const cut = [0, 1, 2, 3].find((slack) => isUtf8(buffer.subarray(0, middle - slack)));
-    if (cut === undefined) bad = middle;
-    else good = middle - cut;
-  }
-  return refusal(400, "JSON_MALFORMED", `The body is not UTF-8: the bytes after byte ${good} are not a character.`);
+  // Decoding puts a replacement for what is no character, so the first byte that comes back different is the place.
+  const again = Buffer.from(buffer.toString("utf8"));
+  const bad = buffer.findIndex((byte, i) => byte !== again[i]);
+  return refusal(400, "JSON_MALFORMED", `The body is not UTF-8: byte ${bad} does not belong to a character.`);
 }
