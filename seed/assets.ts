@@ -117,7 +117,7 @@ const prompt = (line: Line, i: number) =>
     description: line[1],
     template: `You help the ${line[3]} team. ${line[1]}\n\nInput:\n{{input}}\n\n${n > 1 ? "If the input is empty, say so and stop.\n" : ""}Answer in at most ${60 + n * 20} words.`,
     variables: n > 2 ? ["input", "locale"] : ["input"],
-    temperature: Math.max(0, 0.7 - n * 0.1),
+    temperature: Math.max(0, 7 - n) / 10,
   }));
 
 const model = (line: Line, i: number) =>

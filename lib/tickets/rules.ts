@@ -111,7 +111,7 @@ export function whyNotDecide(
     return {
       status: 403,
       code: "NOT_AN_APPROVER",
-      message: `This request needs ${gateNames(ticket.gates)}; you are not one here.`,
+      message: `Only ${gateNames(ticket.gates)} can decide this here.`,
     };
   if (counting(ticket, decisions).some((d) => d.person === viewer.userId))
     return { status: 409, code: "ALREADY_DECIDED", message: "You have decided this request already." };
