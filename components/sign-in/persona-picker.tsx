@@ -13,18 +13,18 @@ type Persona = { id: string; name: string; email: string; roles: string[] };
 
 /** What each persona of the demo is good for; one without a line here shows its roles alone. */
 const DOES: Record<string, string> = {
-  viewer: "Reads everything, changes nothing",
+  viewer: "Reads, changes nothing",
   auditor: "Reads and exports the history",
   editor: "Writes drafts and cuts versions",
   operator: "Imports, binds and asks for prod",
-  "operator-test": "The same, in test environments only",
+  "operator-test": "The same, outside prod",
   approver: "Decides what waits in the queue",
   "approver-2": "A second pair of eyes",
   "security-approver": "Decides on high and critical risk",
   admin: "Policies, members, environments",
   owner: "Owns the workspace, may decide",
   "platform-admin": "All workspaces, decides nowhere",
-  outsider: "A member of another workspace only",
+  outsider: "Member of another workspace",
 };
 const PERSONAS_OF_THE_DEMO = Object.keys(DOES).length;
 

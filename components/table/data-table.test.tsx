@@ -1,0 +1,54 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { TierBadge, tierRow } from "@/components/badges/tier";
+import { DataTable } from "@/components/table/data-table";
+
+type Row = { id: string; tier: "normal" | "warning" | "urgent"; days: number };
+const rows: Row[] = [
+  { id: "apr_a", tier: "urgent", days: 8 },
+  { id: "apr_b", tier: "warning", days: 7 },
+  { id: "apr_c", tier: "normal", days: 1 },
+];
+
+const draw = (of: readonly Row[]) =>
+  renderToStaticMarkup(
+    <DataTable
+      label="Requests"
+      columns={[
+        { id: "id", header: "Request", narrow: "title", cell: (r: Row) => r.id },
+        { id: "tier", header: "Waiting", cell: (r: Row) => <TierBadge tier={r.tier} days={r.days} /> },
+      ]}
+      rows={of}
+      rowKey={(r) => r.id}
+      paint={(r) => tierRow(r.tier)}
+      empty={<p>Nothing waits.</p>}
+    />,
+  );
+
+test("rows of the warning tier are painted yellow, urgent ones red, the rest not at all", () => {
+  const painted = [...draw(rows).matchAll(/<tr[^>]*data-row="(\w+)"[^>]*class="([^"]*)"/g)].map(([, id, classes]) => [
+    id,
+    /bg-row-(\w+)/.exec(classes ?? "")?.[1] ?? "plain",
+  ]);
+  expect(painted).toEqual([
+    ["apr_a", "urgent"],
+    ["apr_b", "warning"],
+    ["apr_c", "plain"],
+  ]);
+});
+
+test("a tier is said in words, with its days", () => {
+  const html = draw(rows).replace(/<[^>]*>/g, " ");
+  expect(html).toMatch(/Urgent\s*·\s*8\s+days/);
+  expect(html).toMatch(/Normal\s*·\s*1\s+day\s/);
+});
+
+test("every value can find the name of its column on a narrow screen, and the table keeps its roles", () => {
+  const html = draw(rows);
+  expect(html.match(/aria-hidden="true"[^>]*>Waiting</g)).toHaveLength(rows.length);
+  expect(html.match(/role="(table|rowgroup|row|columnheader|cell)"/g)).toHaveLength(1 + 2 + 4 + 2 + 6);
+});
+
+test("without rows the page's own sentence stands there instead", () => {
+  expect(draw([])).toBe("<p>Nothing waits.</p>");
+});
