@@ -36,28 +36,34 @@ export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-let lastMs = -1;
-let sequence = 0;
+/** Counters of the latest milliseconds: requests that overlap take turns, each with the time at which it began. */
+const counters = new Map<number, number>();
+const COUNTERS_KEPT = 4096;
+
+/** 26 bits that rise within a millisecond. They start in the lower half, so that 33 million ids fit before they end. */
+function nextCount(ms: number): number {
+  const held = counters.get(ms);
+  if (held === undefined && counters.size >= COUNTERS_KEPT) counters.delete(counters.keys().next().value as number);
+  const count = held === undefined ? randomBytes(4).readUInt32BE() & 0x1ffffff : held + 1;
+  counters.set(ms, count);
+  return count;
+}
 
 /**
- * A new id whose time part is `at`. Ids made by one process in one millisecond keep the order they were made in
- * (RFC 9562, method 1: a counter in rand_a), so equal times never reverse a list.
+ * A new id whose time part is `at`. Ids made by one process for one millisecond keep the order they were made in
+ * (RFC 9562, method 1: a counter in rand_a and the head of rand_b), so equal times never reverse a list.
  */
 export function newId(prefix: IdPrefix, at: Date): string {
   const ms = at.getTime();
-  if (ms === lastMs) {
-    sequence = (sequence + 1) & 0xfff;
-  } else {
-    lastMs = ms;
-    sequence = randomBytes(2).readUInt16BE() & 0x3ff;
-  }
-  const random = randomBytes(8);
+  const count = BigInt(nextCount(ms));
+  const random = randomBytes(6);
   let value =
     (BigInt(ms) << 80n) |
     (0x7n << 76n) |
-    (BigInt(sequence) << 64n) |
+    ((count >> 14n) << 64n) |
     (0x2n << 62n) |
-    (random.readBigUInt64BE() & 0x3fffffffffffffffn);
+    ((count & 0x3fffn) << 48n) |
+    BigInt(random.readUIntBE(0, 6));
   let text = "";
   for (let i = 0; i < 26; i++) {
     text = ALPHABET[Number(value & 31n)] + text;
