@@ -121,8 +121,10 @@ export function makeFront(
   return { server, drain };
 }
 
-/** `/api/auth` stays with next-auth, whose one route Next keeps. */
-const isApi = (target: string): boolean => /^\/api(?:[/?]|$)/.test(target) && !/^\/api\/auth(?:[/?]|$)/.test(target);
+/** What next-auth answers under `/api/auth`; it is the one route of the API that Next keeps. */
+const NEXT_AUTH = /^\/api\/auth\/(signin|signout|callback|csrf|session|providers|error|verify-request|_log)(?:[/?]|$)/;
+
+const isApi = (target: string): boolean => /^\/api(?:[/?]|$)/.test(target) && !NEXT_AUTH.test(target);
 
 async function unreadable(error: unknown): Promise<Response> {
   const context = requestContext(new Headers(), null);
