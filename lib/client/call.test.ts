@@ -47,6 +47,12 @@ test("sends body, workspace, precondition, token and key as the contract names t
   });
 });
 
+test("sends a text as it was written", async () => {
+  await call("/api/x", { base, method: "PUT", text: '{"n":1.50,"n":2}' });
+  expect(seen).toMatchObject({ method: "PUT", body: '{"n":1.50,"n":2}' });
+  expect(seen.headers).toMatchObject({ "content-type": "application/json" });
+});
+
 test("gives every POST its own idempotency key and a GET none", async () => {
   await call("/api/x", { base, method: "POST", body: {} });
   const first = seen.headers["idempotency-key"];
