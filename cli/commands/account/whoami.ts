@@ -1,0 +1,17 @@
+import { command } from "@/cli/declare/command";
+import { EXIT } from "@/cli/exit";
+import { type Me, meText } from "@/cli/shown/me";
+import { toApi } from "@/lib/paths";
+
+export const whoami = command({
+  name: "whoami",
+  summary: "Show who you are, where, and what you may do",
+  arguments: {},
+  options: {},
+  examples: [["assent whoami", "exit code 4: not signed in"]],
+  async run(cli) {
+    const { data } = await cli.call<Me>(toApi.me());
+    cli.show(data, (paper) => meText(data, cli.place.server, paper));
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,12 @@
+import { approveRequest } from "@/cli/commands/approval/approve";
+import { cancelRequest } from "@/cli/commands/approval/cancel";
+import { listApprovals } from "@/cli/commands/approval/list";
+import { rejectRequest } from "@/cli/commands/approval/reject";
+import { viewApproval } from "@/cli/commands/approval/view";
+import type { Group } from "@/cli/declare/command";
+
+export const approvalCommands: Group = {
+  name: "approval",
+  summary: "See what waits for approval, and decide it",
+  commands: [listApprovals, viewApproval, approveRequest, rejectRequest, cancelRequest],
+};

@@ -1,0 +1,44 @@
+import { homedir } from "node:os";
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Io } from "@/cli/io";
+
+/** The real world. A reader that has gone away (`assent … | head`) is an end, not an error. */
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit();
+    });
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: { isTTY: process.stdin.isTTY === true, read: readAll, line },
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
+    now: () => new Date(),
+    sleep: (milliseconds) => pause(milliseconds),
+  };
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+// Questions go to stderr: stdout may be a file.
+async function line(question: string, { hidden }: { hidden: boolean }): Promise<string> {
+  const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
+  process.stderr.write(question);
+  const input = createInterface({ input: process.stdin, output: hidden ? mute : process.stderr, terminal: hidden });
+  try {
+    return await input.question("");
+  } finally {
+    input.close();
+    if (hidden) process.stderr.write("\n");
+  }
+}

@@ -1,0 +1,39 @@
+import type { Cli } from "@/cli/cli";
+import { flag, text, whole } from "@/cli/declare/parameter";
+
+/** What every listing takes. */
+export const paging = {
+  limit: whole("n", "rows of one page, 1–200 (20)", 1, 200),
+  cursor: text("cursor", "go on where a page ended"),
+  all: flag("every page, one after the other"),
+};
+export type Paging = { limit: number | undefined; cursor: string | undefined; all: boolean };
+
+const MOST = 200;
+
+/**
+ * One page of a list, or with `--all` the whole of it, in the shape the API gives a page: `{ <plural>: rows, next_cursor }`.
+ * Says on stderr when there is more.
+ */
+export async function pages<R, K extends string>(
+  cli: Cli,
+  plural: K,
+  pathOf: (query: { limit: number | undefined; cursor: string | undefined }) => string,
+  { limit, cursor, all }: Paging,
+): Promise<{ rows: R[]; answer: Record<string, unknown> }> {
+  const rows: R[] = [];
+  let from = cursor;
+  for (;;) {
+    const path = pathOf({ limit: limit ?? (all ? MOST : undefined), cursor: from });
+    const { data } = await cli.call<Record<string, unknown>>(path);
+    const page = data[plural];
+    rows.push(...(Array.isArray(page) ? (page as R[]) : []));
+    const next = typeof data.next_cursor === "string" ? data.next_cursor : undefined;
+    if (!all || next === undefined) {
+      if (next !== undefined && cli.globals.format === "table")
+        cli.say(`There is more: add --all, or --cursor ${next}`);
+      return { rows, answer: { ...data, [plural]: rows } };
+    }
+    from = next;
+  }
+}
