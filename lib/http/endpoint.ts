@@ -172,8 +172,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function merged({ params, query, body }: Loose): unknown {
   // A body that is no object has a route with an `input` of its own.
-  const named = isObject(body) ? body : {};
-  const { dry_run: _snake, dryRun: _camel, ...input }: Record<string, unknown> = { ...params, ...query, ...named };
+  const input: Record<string, unknown> = Object.assign({}, params, query, isObject(body) ? body : undefined);
+  if ("dry_run" in input) delete input.dry_run;
+  if ("dryRun" in input) delete input.dryRun;
   return input;
 }
 

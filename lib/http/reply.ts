@@ -7,7 +7,7 @@ export type Reply = {
   headers: Record<string, string>;
   body?: unknown;
   raw?: string | Uint8Array | ReadableStream<Uint8Array>;
-  cookies?: readonly string[];
+  cookie?: string;
   /** Where the next page begins; the endpoint turns it into a `Link` header. */
   next?: string;
 };
@@ -17,7 +17,7 @@ type Extras = { etag?: number; headers?: Record<string, string>; cookie?: string
 function make(status: number, body: unknown, extras: Extras = {}): Reply {
   const reply: Reply = { status, headers: { ...extras.headers }, body };
   if (extras.etag !== undefined) reply.headers.ETag = etag(extras.etag);
-  if (extras.cookie !== undefined) reply.cookies = [extras.cookie];
+  if (extras.cookie !== undefined) reply.cookie = extras.cookie;
   return reply;
 }
 
@@ -57,7 +57,7 @@ export const dryRunReply = (preview: Preview, action: string | undefined): Reply
 
 /** What is kept for a repeated `Idempotency-Key`; null for an answer that must not be given twice. */
 export function storable(reply: Reply): StoredReply | null {
-  if (reply.raw !== undefined || reply.cookies !== undefined) return null;
+  if (reply.raw !== undefined || reply.cookie !== undefined) return null;
   return { status: reply.status, headers: reply.headers, body: reply.body ?? null };
 }
 

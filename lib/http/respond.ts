@@ -10,18 +10,20 @@ const compressors = {
   gzip: (text: string) => promisify(gzip)(text, { level: 5 }),
 };
 
-let fixed: Record<string, string> | undefined;
+let transportSecurity: string | null | undefined;
 
-/** What every answer of the API carries, built once. */
-function fixedHeaders(): Record<string, string> {
-  if (fixed) return fixed;
-  fixed = {
+/** What every answer of the API carries. */
+function headersOf({ requestId, correlationId }: Delivery["context"]): Record<string, string> {
+  transportSecurity ??= env.ASSENT_BASE_URL?.startsWith("https:") ? "max-age=31536000" : null;
+  const headers: Record<string, string> = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Request-Id": requestId,
+    "X-Correlation-ID": correlationId,
   };
-  if (env.ASSENT_BASE_URL?.startsWith("https:")) fixed["Strict-Transport-Security"] = "max-age=31536000";
-  return fixed;
+  if (transportSecurity !== null) headers["Strict-Transport-Security"] = transportSecurity;
+  return headers;
 }
 
 export type Delivery = {
@@ -33,15 +35,9 @@ export type Delivery = {
 
 /** Turns a reply into a response. Headers stay a plain object, which the server's adapter writes without a copy. */
 export function respond(reply: Reply, { context, acceptEncoding, secret }: Delivery): Response | Promise<Response> {
-  const headers: Record<string, string> = {
-    ...fixedHeaders(),
-    "X-Request-Id": context.requestId,
-    "X-Correlation-ID": context.correlationId,
-    ...reply.headers,
-  };
-  const [cookie, ...more] = reply.cookies ?? [];
-  if (cookie !== undefined) headers["Set-Cookie"] = cookie;
-  if (more.length > 0) throw new Error("an answer sets one cookie");
+  const headers = headersOf(context);
+  for (const name in reply.headers) headers[name] = reply.headers[name] as string;
+  if (reply.cookie !== undefined) headers["Set-Cookie"] = reply.cookie;
   const { status } = reply;
   if (reply.raw !== undefined) return new Response(reply.raw as BodyInit, { status, headers });
   if (reply.body === undefined) return new Response(null, { status, headers });

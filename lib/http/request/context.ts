@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { RequestContext } from "@/lib/access/actor";
 import { env } from "@/lib/env";
 import { refusal } from "@/lib/errors";
@@ -14,9 +14,10 @@ const BRANCH = /^[\x21-\x7e]{1,255}$/;
  */
 export function requestContext(headers: Headers, ip: string | null): RequestContext {
   const userAgent = headers.get("user-agent");
+  const requestId = randomUUID();
   const context: RequestContext = {
-    requestId: randomUUID(),
-    correlationId: correlationOf(headers) ?? randomBytes(16).toString("hex"),
+    requestId,
+    correlationId: correlationOf(headers) ?? requestId.replaceAll("-", ""),
     ip,
     userAgent: userAgent === null ? null : userAgent.slice(0, 512),
   };
