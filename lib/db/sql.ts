@@ -58,6 +58,9 @@ function make(strings: readonly string[], args: readonly unknown[]): Sql {
 /** Text that is part of the program (a table or column name), never of the input. */
 export const raw = (text: string): Sql => make([text], []);
 
+/** A whole statement written elsewhere, its parameters numbered already; it cannot be spliced into another. */
+export const rawWith = (text: string, values: readonly unknown[]): Sql => ({ text, values, name: nameOf(text) });
+
 export const empty = raw("");
 
 /** Conditions joined by AND; `true` when there are none. */

@@ -24,7 +24,7 @@ export const INFRASTRUCTURE: ReadonlySet<string> = new Set([
 ]);
 
 /** To write statements and read their rows; a batch can be sent by whoever holds a client, and only the doors do. */
-const STATEMENTS = ["lib/db/schema", "lib/db/sql", "lib/db/ids", "lib/db/batch"];
+const STATEMENTS = ["lib/db/schema", "lib/db/select", "lib/db/sql", "lib/db/ids", "lib/db/batch"];
 const BROWSER = ["lib/*/rules", "lib/*/shapes", "lib/client", "lib/paths", "lib/pointer"];
 const SHARED = ["components/badges", "components/table", "components/form", "components/diff"];
 

@@ -130,5 +130,6 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
 
   "GET /api/v1/operations": unread("/api/v1/operations"),
   "GET /api/v1/operations/[id]": unread("/api/v1/operations/x"),
+  "GET /api/v1/workspaces/[slug]/members": unread("/api/v1/workspaces/x/members"),
   "GET /api/v1/admin/audit-logs": { as: "approver", path: "/api/v1/admin/audit-logs" },
 };

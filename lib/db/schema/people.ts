@@ -1,0 +1,65 @@
+import { bigint, boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { bytea } from "@/lib/db/schema/bytea";
+
+/** People, how they sign in, and what they are granted. Constraints, triggers and grants stand in drizzle/*.sql, which is what creates them. */
+export const users = pgTable("users", {
+  id: text("id").primaryKey(),
+  email: text("email").notNull(),
+  name: text("name").notNull(),
+  platformAdmin: boolean("platform_admin").notNull(),
+  persona: text("persona"),
+  passwordHash: text("password_hash"),
+  deactivatedAt: timestamp("deactivated_at", { withTimezone: true, precision: 3 }),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+});
+
+export const sessions = pgTable("sessions", {
+  id: text("id").primaryKey(),
+  userId: text("user_id").notNull(),
+  tokenHash: bytea("token_hash").notNull(),
+  ip: text("ip"),
+  userAgent: text("user_agent"),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  lastUsedAt: timestamp("last_used_at", { withTimezone: true, precision: 3 }).notNull(),
+  expiresAt: timestamp("expires_at", { withTimezone: true, precision: 3 }).notNull(),
+  revokedAt: timestamp("revoked_at", { withTimezone: true, precision: 3 }),
+});
+
+export const tokens = pgTable("tokens", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  userId: text("user_id").notNull(),
+  kind: text("kind").notNull(),
+  name: text("name").notNull(),
+  tokenHash: bytea("token_hash").notNull(),
+  hint: text("hint").notNull(),
+  scopes: text("scopes").array(),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  lastUsedAt: timestamp("last_used_at", { withTimezone: true, precision: 3 }),
+  expiresAt: timestamp("expires_at", { withTimezone: true, precision: 3 }).notNull(),
+  revokedAt: timestamp("revoked_at", { withTimezone: true, precision: 3 }),
+});
+
+export const grants = pgTable("grants", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  userId: text("user_id").notNull(),
+  role: text("role").notNull(),
+  allowedEnvironments: text("allowed_environments").array(),
+  source: text("source").notNull(),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  createdBy: text("created_by"),
+});
+
+export const bootstrapLinks = pgTable("bootstrap_links", {
+  tokenHash: bytea("token_hash").primaryKey(),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  expiresAt: timestamp("expires_at", { withTimezone: true, precision: 3 }).notNull(),
+  usedAt: timestamp("used_at", { withTimezone: true, precision: 3 }),
+});
+
+export const signInLimits = pgTable("sign_in_limits", {
+  key: text("key").primaryKey(),
+  points: integer("points").notNull(),
+  expire: bigint("expire", { mode: "number" }),
+});
