@@ -68,7 +68,10 @@ test("built, it is a program of its own: version, exit codes, a piped token, a r
   expect(ours.filter((path) => !/^lib\/(client\/|paths\.ts$)/.test(path))).toEqual([]);
 
   server().on("GET /api/v1/me", {
-    body: { actor: { kind: "token", id: "t", name: "Olga", email: null }, workspaces: [] },
+    body: {
+      actor: { kind: "token", id: "t", name: "Olga", email: null, platform_admin: false, scopes: null },
+      workspaces: [],
+    },
   });
   const login = start(folder, ["login"]);
   login.stdin?.end("asn_cli_0123456789abcdef\n");

@@ -8,7 +8,14 @@ import { useFake } from "@/cli/testing/harness";
 const { server, cli } = useFake();
 const TOKEN = "asn_cli_fedcba9876543210";
 const me = {
-  actor: { kind: "token", id: "tok_01", name: "Olga Operator", email: "olga@acme.test" },
+  actor: {
+    kind: "token",
+    id: "tok_01",
+    name: "Olga Operator",
+    email: "olga@acme.test",
+    platform_admin: false,
+    scopes: ["binding:*"],
+  },
   workspaces: [{ slug: "retail", name: "Retail", grants: [{ role: "operator", allowed_environments: null }] }],
 };
 
@@ -28,6 +35,7 @@ test("keeps a piped token for its server, readable by its owner alone, and uses 
   expect(ran.out).toBe(`server        ${server().url}
 signed in as  Olga Operator <olga@acme.test>
 by            token tok_01
+only for      binding:*
 workspace     retail: operator
 `);
   expect(statSync(file()).mode & 0o777).toBe(0o600);
@@ -83,6 +91,16 @@ test("logout forgets one server and leaves the others", async () => {
   expect(Object.keys(JSON.parse(readFileSync(file(), "utf8")).servers)).toEqual(["https://other.test"]);
   expect((await cli("logout", world)).err).toContain(`Nothing is kept for ${server().url}.`);
   expect((await cli("whoami", world)).exit).toBe(4);
+});
+
+test("logout --revoke ends the token first, and keeps it when that fails", async () => {
+  await cli(`login --token ${TOKEN}`, world);
+  server().on("DELETE /api/v1/tokens/tok_01", problem(503, "DATABASE_UNAVAILABLE", "Away."), { status: 204, raw: "" });
+  expect((await cli("logout --revoke", world)).exit).toBe(1);
+  expect(readFileSync(file(), "utf8")).toContain(TOKEN);
+  expect((await cli("logout --revoke", world)).exit).toBe(0);
+  expect(server().seen.at(-1)?.headers.authorization).toBe(`Bearer ${TOKEN}`);
+  expect(readFileSync(file(), "utf8")).not.toContain(TOKEN);
 });
 
 test("warns when others can read the file, and refuses one that is not its own", async () => {

@@ -20,6 +20,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   DIGEST_REQUIRED: (_, { ticket }) => `read it and use its digest: assent approval view ${ticket}`,
   DUPLICATE_PENDING_REQUEST: ({ extra }, { ticket }) =>
     `the same change already waits: assent approval view ${typeof extra.ticket_id === "string" ? extra.ticket_id : ticket}`,
+  TOKEN_CANNOT_MAKE_TOKENS: (_, { server }) => `sign in to ${server} in a browser and make it under Settings → Tokens`,
   NO_POLICY: () => "an admin has to add a policy for this operation before anyone can ask for it",
   OWNER_REQUIRED: (_, { asset }) => `assent asset set ${asset} --owner PRINCIPAL`,
   ASSET_DRAFT: (_, { asset }) => `assent asset activate ${asset}`,

@@ -3,7 +3,14 @@ import type { Paper } from "@/cli/output/paper";
 
 /** What we show of `me`; the API sends more. */
 export type Me = {
-  actor: { kind: string; id: string; name: string; email: string | null };
+  actor: {
+    kind: string;
+    id: string;
+    name: string;
+    email: string | null;
+    platform_admin: boolean;
+    scopes: string[] | null;
+  };
   workspaces: { slug: string; name: string; grants: { role: string; allowed_environments: string[] | null }[] }[];
 };
 
@@ -22,6 +29,8 @@ export function meText(me: Me, server: string, paper: Paper): string {
     ["server", server],
     ["signed in as", me.actor.email ? `${me.actor.name} <${me.actor.email}>` : me.actor.name],
     ["by", `${me.actor.kind} ${me.actor.id}`],
+    ["only for", me.actor.scopes?.join(", ")],
+    ["platform", me.actor.platform_admin ? "platform-admin" : null],
     ...workspaces,
   ]);
 }
