@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Actor } from "@/lib/access/actor";
-import { seatsOf, visibleEnvironments } from "@/lib/access/can";
+import { decidableBy } from "@/lib/approvals/decidable";
 import { inScope } from "@/lib/approvals/load";
 import { TICKET_COLUMNS } from "@/lib/change/authority";
 import { allOf, type Sql, sql } from "@/lib/db/sql";
@@ -31,25 +30,6 @@ function inTier(tier: (typeof TIERS)[number], now: Date): Sql {
   if (tier === "urgent") return sql`r.created_at <= ${before(now, 8)}`;
   if (tier === "warning") return sql`r.created_at <= ${before(now, 4)} AND r.created_at > ${before(now, 8)}`;
   return sql`r.created_at > ${before(now, 4)}`;
-}
-
-/** Requests this actor could decide now: a seat of theirs is asked for, they did not ask, they have not decided. */
-function decidableBy(actor: Actor): Sql {
-  const places = [
-    ...visibleEnvironments(actor).map((e) => ({ environment: e.id as string | null, seats: seatsOf(actor, e.id) })),
-    { environment: null, seats: seatsOf(actor, null) },
-  ].filter((p) => p.seats.length > 0);
-  if (places.length === 0) return sql`false`;
-  const seat = places
-    .map((p) =>
-      p.environment === null
-        ? sql`(r.environment_id IS NULL AND r.gate_roles && ${p.seats}::text[])`
-        : sql`(r.environment_id = ${p.environment} AND r.gate_roles && ${p.seats}::text[])`,
-    )
-    .reduce((left, right) => sql`${left} OR ${right}`);
-  return sql`r.status = 'PENDING_APPROVAL' AND (r.requested_by_id <> ${actor.userId} OR r.self_approval = 'allowed') AND (${seat})
-    AND NOT EXISTS (SELECT 1 FROM approval_decisions d WHERE d.workspace_id = r.workspace_id AND d.request_id = r.id
-      AND d.digest = r.proposal_digest AND d.decided_by_id = ${actor.userId})`;
 }
 
 type Listed = TicketRow & { decisions: DecisionRow[] | null };

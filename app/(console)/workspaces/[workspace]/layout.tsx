@@ -4,6 +4,7 @@ import { currentVisit, type Visit } from "@/app/(console)/session";
 import { Shell } from "@/components/shell/shell";
 import type { Viewer } from "@/components/shell/viewer";
 import { can } from "@/lib/access/can";
+import { countDecidable } from "@/lib/approvals/decidable";
 import { env } from "@/lib/env";
 import { decodeSegment, to } from "@/lib/paths";
 
@@ -15,7 +16,9 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   if (workspace === null) notFound();
   const visit = await currentVisit(workspace);
   if (!visit) redirect(to.signIn({ next: to.overview({ workspace }) }));
-  return <Shell viewer={viewerOf(visit)}>{children}</Shell>;
+  const { actor } = visit;
+  const waitingForMe = can(actor, "approval:decide", "any") ? await countDecidable.run(actor, {}) : null;
+  return <Shell viewer={{ ...viewerOf(visit), waitingForMe }}>{children}</Shell>;
 }
 
 const viewerOf = ({ actor, workspaces }: Visit): Viewer => ({
