@@ -30,7 +30,7 @@ CREATE TABLE assets (
   UNIQUE (workspace_id, id),
   UNIQUE (workspace_id, plugin, kind, name)
 );
-CREATE INDEX assets_updated ON assets (workspace_id, updated_at, id);
+CREATE INDEX assets_newest ON assets (workspace_id, created_at, id);
 
 CREATE TABLE asset_drafts (
   id text COLLATE "C" PRIMARY KEY,

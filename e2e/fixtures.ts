@@ -25,7 +25,10 @@ export const test = base.extend<Fixtures>({
     await use(async (persona) => {
       const context = await browser.newContext({ baseURL });
       contexts.push(context);
-      const answer = await context.request.post("/api/v1/demo/sign-in", { data: { persona }, headers: { origin: baseURL ?? "" } });
+      const answer = await context.request.post("/api/v1/demo/sign-in", {
+        data: { persona },
+        headers: { origin: baseURL ?? "" },
+      });
       expect(answer.status(), await answer.text()).toBe(200);
       return { page: await context.newPage(), api: context.request, context };
     });
@@ -41,7 +44,8 @@ export const writing = (baseURL: string | undefined) => ({ origin: baseURL ?? ""
 const path = (text: string) => encodeURIComponent(text);
 export const console_ = {
   approvals: `/workspaces/${WORKSPACE}/approvals`,
-  asset: (plugin: string, kind: string, name: string) => `/workspaces/${WORKSPACE}/assets/${plugin}/${kind}/${path(name)}`,
+  asset: (plugin: string, kind: string, name: string) =>
+    `/workspaces/${WORKSPACE}/assets/${plugin}/${kind}/${path(name)}`,
 };
 export const governed = (plugin: string, kind: string, name: string) =>
   `/api/governance/v1alpha1/assets/${plugin}/${kind}/${path(name)}`;

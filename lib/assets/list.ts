@@ -20,7 +20,7 @@ export const AssetFilter = {
 };
 
 /**
- * Assets across plugins, most recently touched first. Archived ones are left out unless they are asked for, by the flag or
+ * Assets across plugins, the newest first: an order that no later write disturbs, so a walk over the pages meets each asset once. Archived ones are left out unless they are asked for, by the flag or
  * by their state.
  */
 export const listAssets = view({
@@ -41,13 +41,13 @@ export const listAssets = view({
     if (i.owner) where.push(sql`a.owner_principal = ${i.owner}`);
     if (i.risk) where.push(sql`a.risk_level = ${i.risk}`);
     if (i.q) where.push(sql`a.name ILIKE ${contains(i.q)}`);
-    where.push(olderThan({ at: sql`a.updated_at`, id: sql`a.id` }, i.cursor));
+    where.push(olderThan({ at: sql`a.created_at`, id: sql`a.id` }, i.cursor));
     return {
       statements: [
-        sql`SELECT a.* FROM assets a WHERE ${allOf(where)} ORDER BY a.updated_at DESC, a.id DESC LIMIT ${i.limit + 1}`,
+        sql`SELECT a.* FROM assets a WHERE ${allOf(where)} ORDER BY a.created_at DESC, a.id DESC LIMIT ${i.limit + 1}`,
       ],
       read: ([rows]) => {
-        const cut = page((rows?.rows ?? []) as AssetRow[], i.limit, (r) => ({ at: r.updated_at, id: r.id }));
+        const cut = page((rows?.rows ?? []) as AssetRow[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
         return { rows: cut.rows.map(toAsset), next_cursor: cut.next_cursor };
       },
     };

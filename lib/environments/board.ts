@@ -21,7 +21,7 @@ type BoardRow = {
   lifecycle: string;
   risk_level: string;
   latest: number;
-  updated_at: Date;
+  created_at: Date;
   cells: CellRow[] | null;
 };
 
@@ -62,7 +62,7 @@ export const environmentBoard = view({
     const where = [
       sql`a.workspace_id = ${actor.workspace.id}`,
       sql`a.lifecycle <> 'archived'`,
-      olderThan({ at: sql`a.updated_at`, id: sql`a.id` }, i.cursor),
+      olderThan({ at: sql`a.created_at`, id: sql`a.id` }, i.cursor),
     ];
     if (i.q) where.push(sql`a.name ILIKE ${contains(i.q)}`);
     if (i.plugin) where.push(sql`a.plugin = ${i.plugin}`);
@@ -70,16 +70,16 @@ export const environmentBoard = view({
     if (i.behind) where.push(sql`EXISTS (SELECT 1 ${bound} AND v.number < a.version_counter)`);
     return {
       statements: [
-        sql`SELECT a.id, a.plugin, a.kind, a.name, a.lifecycle, a.risk_level, a.version_counter AS latest, a.updated_at,
+        sql`SELECT a.id, a.plugin, a.kind, a.name, a.lifecycle, a.risk_level, a.version_counter AS latest, a.created_at,
             (SELECT jsonb_agg(jsonb_build_object('environment_id', b.environment_id, 'version', v.number, 'label', v.label, 'bound_at', b.bound_at,
                 'behind_since', (SELECT n.created_at FROM asset_versions n WHERE n.workspace_id = a.workspace_id AND n.asset_id = a.id
                   AND n.number = v.number + 1),
                 'pending', (SELECT r.id FROM approval_requests r WHERE r.workspace_id = a.workspace_id AND r.subject_id = b.id
                   AND r.status = 'PENDING_APPROVAL' ORDER BY r.created_at, r.id LIMIT 1))) ${bound}) AS cells
-          FROM assets a WHERE ${allOf(where)} ORDER BY a.updated_at DESC, a.id DESC LIMIT ${i.limit + 1}`,
+          FROM assets a WHERE ${allOf(where)} ORDER BY a.created_at DESC, a.id DESC LIMIT ${i.limit + 1}`,
       ],
       read: ([rows]) => {
-        const cut = page((rows?.rows ?? []) as BoardRow[], i.limit, (r) => ({ at: r.updated_at, id: r.id }));
+        const cut = page((rows?.rows ?? []) as BoardRow[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
         return {
           environments: shown.map((e) => ({ slug: e.slug, name: e.name, kind: e.kind, class: e.class })),
           rows: cut.rows.map((row) => ({

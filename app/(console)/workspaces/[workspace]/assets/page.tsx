@@ -58,7 +58,7 @@ export default async function AssetsPage({ params, searchParams }: Props) {
           )
         }
       >
-        Everything this workspace ships, across plugins. The most recently touched first.
+        Everything this workspace ships, across plugins. The newest first.
       </PageHeader>
       <FilterForm
         action={to.assets(at)}
