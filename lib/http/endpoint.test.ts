@@ -145,7 +145,7 @@ describe("who asks", () => {
   });
 });
 
-describe("S0-32 correlation", () => {
+describe("S0-32 a sent correlation id is kept", () => {
   const of = async (headers: Record<string, string>) => {
     const res = await GET(ask("/api/v1/things", { headers: { ...bearer, ...headers } }), { params: {} });
     expect(res.headers.get("x-correlation-id")).toBe(probe.seen.context?.correlationId);
