@@ -15,11 +15,17 @@ export const fileArgument: Argument<string> = {
  * server judges the document and not what a parser here made of it. YAML becomes JSON; a number it would bend is refused.
  */
 export async function readDocument(cli: Cli, file: string): Promise<string> {
-  const text = await read(cli, file);
-  const name = file === "-" ? "Standard input" : file;
-  const yaml = /^\.ya?ml$/i.test(extname(file)) || (file === "-" && !/^\s*[[{"]/.test(text));
-  if (text.trim() === "") throw usage(`${name} is empty.`);
-  if (yaml) return fromYaml(text, name);
+  const { text, name, yaml } = await read(cli, file);
+  return yaml ? fromYaml(text, name) : checkedJson(text, name);
+}
+
+/** A whole catalog as it was written, as the body of a request: the server can then name the line of a bad entry. */
+export async function readCatalog(cli: Cli, file: string): Promise<{ text: string; headers?: Record<string, string> }> {
+  const { text, name, yaml } = await read(cli, file);
+  return yaml ? { text, headers: { "content-type": "application/yaml" } } : { text: checkedJson(text, name) };
+}
+
+function checkedJson(text: string, name: string): string {
   try {
     JSON.parse(text);
   } catch (error) {
@@ -31,10 +37,17 @@ export async function readDocument(cli: Cli, file: string): Promise<string> {
   return text.trim();
 }
 
-async function read(cli: Cli, file: string): Promise<string> {
-  if (file === "-") return cli.io.stdin.read();
+async function read(cli: Cli, file: string): Promise<{ text: string; name: string; yaml: boolean }> {
+  const piped = file === "-";
+  const name = piped ? "Standard input" : file;
+  const text = (piped ? await cli.io.stdin.read() : fromDisk(cli, file)).replace(/^\ufeff/, "");
+  if (text.trim() === "") throw usage(`${name} is empty.`);
+  return { text, name, yaml: piped ? !/^\s*[[{"]/.test(text) : /^\.ya?ml$/i.test(extname(file)) };
+}
+
+function fromDisk(cli: Cli, file: string): string {
   try {
-    return readFileSync(resolve(cli.io.cwd, file), "utf8").replace(/^\ufeff/, "");
+    return readFileSync(resolve(cli.io.cwd, file), "utf8");
   } catch (error) {
     throw usage(`${file} cannot be read: ${(error as Error).message}`);
   }

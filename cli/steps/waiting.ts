@@ -1,10 +1,10 @@
 import type { Cli } from "@/cli/cli";
-import { problemFailure } from "@/cli/client/problem-text";
 import { flag, whole } from "@/cli/declare/parameter";
 import { EXIT, type ExitCode } from "@/cli/exit";
 import { fields } from "@/cli/output/fields";
 import type { Paper } from "@/cli/output/paper";
 import { type Gate, gatesText, type Ticket, ticketSummary } from "@/cli/shown/ticket";
+import { look, pauses } from "@/cli/steps/look";
 import type { Answer } from "@/lib/client/call";
 import { toApi } from "@/lib/paths";
 
@@ -20,7 +20,7 @@ const FIRST_MS = 1_000;
 const LONGEST_MS = 10_000;
 const USUAL_SECONDS = 3_600;
 
-type Preview = {
+export type Preview = {
   summary: string;
   warnings: string[];
   requires_approval: boolean;
@@ -70,29 +70,22 @@ export async function finish<T>(cli: Cli, answer: Answer<T>, how: Waiting, end: 
 }
 
 /** Follows a request to its end, or until the time is up; each step is said once. */
-export async function settle(cli: Cli, id: string, { timeout }: Waiting): Promise<Ticket> {
-  const until = cli.io.now().getTime() + (timeout ?? USUAL_SECONDS) * 1_000;
+export async function settle(cli: Cli, id: string, { timeout = USUAL_SECONDS }: Waiting): Promise<Ticket> {
+  const path = toApi.approval({ id });
+  const until = cli.io.now().getTime() + timeout * 1_000;
   cli.say("Waiting. Ctrl-C ends the waiting, not the request.");
   let said = "";
-  for (let pause = FIRST_MS; ; pause = Math.min(LONGEST_MS, pause * 1.5)) {
-    const outcome = await cli.attempt<Ticket>(toApi.approval({ id }));
-    // A server that restarts or sheds load is no reason to lose the place in the queue.
-    if (!outcome.ok && ![0, 429, 502, 503, 504].includes(outcome.problem.status))
-      throw problemFailure(outcome.problem, {
-        path: toApi.approval({ id }),
-        server: cli.place.server,
-        credential: cli.place.from,
-      });
-    const now = outcome.ok ? stepOf(outcome.data) : `No answer (${outcome.problem.detail}); trying again.`;
+  for (const pause of pauses(FIRST_MS, LONGEST_MS)) {
+    const seen = await look<Ticket>(cli, path);
+    const now = "data" in seen ? stepOf(seen.data) : seen.none;
     if (now !== said) cli.say(now);
     said = now;
-    if (outcome.ok && isFinal(outcome.data.status)) return outcome.data;
-    if (cli.io.now().getTime() + pause > until) {
-      cli.say(`Still waiting after ${timeout ?? USUAL_SECONDS} seconds. Look again: assent approval view ${id}`);
-      return outcome.ok ? outcome.data : (await cli.call<Ticket>(toApi.approval({ id }))).data;
-    }
+    if ("data" in seen && isFinal(seen.data.status)) return seen.data;
+    if (cli.io.now().getTime() + pause > until) break;
     await cli.io.sleep(pause);
   }
+  cli.say(`Still waiting after ${timeout} seconds. Look again: assent approval view ${id}`);
+  return (await cli.call<Ticket>(path)).data;
 }
 
 /** The code for a request that has not ended in success. */
@@ -124,7 +117,7 @@ function previewOf(answer: Answer<unknown>): Preview | null {
   return data?.status === "dry_run" && data.data ? data.data : null;
 }
 
-const previewText = (preview: Preview, paper: Paper): string =>
+export const previewText = (preview: Preview, paper: Paper): string =>
   fields(paper, [
     ["would do", preview.summary],
     ["approval", preview.requires_approval ? `needed: ${gatesText(preview.gates)}` : "not needed"],

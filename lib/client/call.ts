@@ -8,7 +8,10 @@ export type CallOptions = {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   body?: unknown;
-  /** JSON already written, sent as it is instead of `body`: the server then sees every digit and key of a document. */
+  /**
+   * A document already written, sent as it is instead of `body`: the server then sees every digit and key of it. JSON,
+   * unless `headers` names another `content-type`.
+   */
   text?: string;
   /** The revision the caller saw; sent as `If-Match: "17"`. */
   ifMatch?: number | string;
@@ -75,7 +78,7 @@ export async function call<T = unknown>(path: string, options: CallOptions = {})
 
 function headersOf(method: string, options: CallOptions): Record<string, string> {
   const headers: Record<string, string> = { accept: "application/json", ...options.headers };
-  if (options.body !== undefined || options.text !== undefined) headers["content-type"] = "application/json";
+  if (options.body !== undefined || options.text !== undefined) headers["content-type"] ??= "application/json";
   if (options.workspace !== undefined) headers["assent-workspace"] = options.workspace;
   if (options.token !== undefined) headers.authorization = `Bearer ${options.token}`;
   if (options.ifMatch !== undefined) headers["if-match"] = `"${options.ifMatch}"`;

@@ -8,7 +8,7 @@ import { toApi } from "@/lib/paths";
 
 export const listAssets = command({
   name: "list",
-  summary: "List assets, most recently changed first",
+  summary: "List assets, newest first",
   arguments: {},
   options: {
     plugin: text("plugin", "only of this plugin"),
