@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { assent, type Ran, type World as Terminal } from "@/cli/testing/fake-io";
 import { hashSecret, newSecret } from "@/lib/auth/secret";
 import { systemClock } from "@/lib/clock";
@@ -131,6 +132,30 @@ test("--wait stays with the request until somebody else has decided and the work
   expect(refused.err).toContain("REJECTED");
   // The owner may decide, but not what the owner asked for.
   expect(own?.err).toContain("SELF_APPROVAL_FORBIDDEN (403)");
+});
+
+test("every reading command fits what the server really sends, for people and for machines", async () => {
+  const { tickets } = await json("viewer", "approval list --status any");
+  const lines = [
+    "asset list --query greeting",
+    `asset view ${ASSET}`,
+    `asset history ${ASSET} --all --limit 3`,
+    `draft get ${ASSET}`,
+    `version list ${ASSET}`,
+    `version view ${ASSET} 1`,
+    `version diff ${ASSET} 1 2`,
+    `binding list ${ASSET}`,
+    "approval list --status any",
+    `approval view ${tickets[0].id}`,
+  ];
+  for (const line of lines) {
+    const table = await by("viewer", line);
+    expect({ line, ...table, out: "" }).toMatchObject({ exit: 0, out: "", err: "" });
+    expect([line, table.out]).toEqual([line, expect.not.stringMatching(/undefined|NaN|\[object|Invalid Date/)]);
+    expect(table.out.split("\n").length).toBeGreaterThan(1);
+    const data = await json("viewer", line);
+    expect(parse((await by("viewer", `${line} -o yaml`)).out)).toEqual(data);
+  }
 });
 
 test("who may not is told so with 1, whoever the server does not know with 4", async () => {

@@ -35,8 +35,16 @@ async function line(question: string, { hidden }: { hidden: boolean }): Promise<
   const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
   process.stderr.write(question);
   const input = createInterface({ input: process.stdin, output: hidden ? mute : process.stderr, terminal: hidden });
+  // Without this the program would end in the middle of the question, with a code that says nothing.
+  const interrupted = () => {
+    process.stderr.write("\n");
+    process.exit(128 + 2);
+  };
+  input.once("SIGINT", interrupted);
+  // The end of input (Ctrl-D) is an empty answer.
+  const closed = new Promise<string>((done) => input.once("close", () => done("")));
   try {
-    return await input.question("");
+    return await Promise.race([input.question(""), closed]);
   } finally {
     input.close();
     if (hidden) process.stderr.write("\n");
