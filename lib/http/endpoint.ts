@@ -159,7 +159,9 @@ async function readParts(prepared: Prepared, req: Request, ctx: RouteContext, ta
   }
   if (req.method === "GET" || req.method === "HEAD") return { params, query, body: {}, raw: EMPTY, dryRun: false };
   const raw = await readBody(req, prepared.limit);
-  const parsed = prepared.body.safeParse(parseBody(req.headers, raw, prepared.limit));
+  const parsed = prepared.body.safeParse(
+    parseBody(req.headers, raw, { limit: prepared.limit, textTypes: prepared.spec.textTypes }),
+  );
   if (!parsed.success) throw invalid(fieldErrors(parsed.error.issues));
   const body = parsed.data as Incoming["body"];
   const dryRun = [query, body].some((part) => isObject(part) && (part.dry_run === true || part.dryRun === true));
@@ -203,7 +205,7 @@ function nextLink({ path, search }: Target, cursor: string): string {
 }
 
 function described({ spec, body }: Prepared): AnySpec {
-  const { summary, room, params, query, bodyLimit, answer: shown, secret } = spec;
+  const { summary, room, params, query, textTypes, bodyLimit, answer: shown, secret } = spec;
   const verb = spec.auth === "person" || spec.auth === "none" ? undefined : spec.run;
   const picked = spec.auth !== "person" && spec.auth !== "none" && spec.pick !== undefined;
   return {
@@ -213,6 +215,7 @@ function described({ spec, body }: Prepared): AnySpec {
     params,
     query,
     body: spec.body && body,
+    textTypes,
     bodyLimit,
     answer: shown,
     secret,

@@ -95,13 +95,18 @@ function operation(method: string, path: string, spec: AnySpec): ZodOpenApiOpera
       ...(names.length > 0 && { path: pathParams(names, spec) }),
       ...(spec.query && { query: spec.query }),
     },
-    ...(writes && spec.body && { requestBody: { content: { "application/json": { schema: spec.body } } } }),
+    ...(writes && spec.body && { requestBody: { content: bodyOf(spec.body, spec.textTypes) } }),
     responses: {
       "2XX": answer,
       ...(changes && { "202": { $ref: "#/components/responses/Pending" } }),
       default: { $ref: "#/components/responses/Problem" },
     },
   };
+}
+
+function bodyOf(schema: ZodType, textTypes: readonly string[] = []) {
+  const texts = textTypes.map((type) => [type, { schema: { type: "string" as const } }]);
+  return { "application/json": { schema }, ...Object.fromEntries(texts) };
 }
 
 /** Parameters in the order of the path; one that the route does not look at is a text all the same. */

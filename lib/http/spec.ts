@@ -30,6 +30,8 @@ export type Described<
   query?: Q;
   /** JSON body. Unknown or unfit fields are 422. An absent body is read as `{}`. */
   body?: B;
+  /** The body may also be a text of one of these content types; the schema is then given the text. */
+  textTypes?: readonly string[];
   /** Bytes a body may have; 1 MiB unless said. */
   bodyLimit?: number;
   /** Schema of the 2xx body, for the reference. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { isRefusal, refusal } from "@/lib/errors";
 import { parseJson } from "@/lib/http/json/parse";
 
@@ -45,16 +46,30 @@ async function readCounted(req: Request, limit: number): Promise<Buffer> {
   }
 }
 
-/** Parses a JSON body. Another content type is 415; an empty body is an empty object, whatever it calls itself. */
-export function parseBody(headers: Headers, bytes: Buffer, limit: number): unknown {
+type Accepted = { limit: number; textTypes?: readonly string[] | undefined };
+
+/**
+ * Parses a JSON body, or hands on the text of a type the route takes as text. Another content type is 415; an empty body
+ * is an empty object, whatever it calls itself.
+ */
+export function parseBody(headers: Headers, bytes: Buffer, { limit, textTypes = [] }: Accepted): unknown {
   if (bytes.length === 0) return {};
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding !== "identity")
     throw refusal(415, "UNSUPPORTED_ENCODING", "Send the body as it is, without Content-Encoding.");
   const type = headers.get("content-type");
-  if (type === null || !JSON_TYPE.test(type))
-    throw refusal(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json in UTF-8.", {
-      headers: { Accept: "application/json" },
+  const [bare = ""] = (type ?? "").toLowerCase().split(";");
+  if (textTypes.includes(bare.trim())) return parseText(bytes);
+  if (type === null || !JSON_TYPE.test(type)) {
+    const accepted = ["application/json", ...textTypes];
+    throw refusal(415, "UNSUPPORTED_MEDIA_TYPE", `Send the body as ${accepted.join(" or ")} in UTF-8.`, {
+      headers: { Accept: accepted.join(", ") },
     });
+  }
   return parseJson(bytes, { depth: 64, nodes: 100_000 * Math.max(1, Math.ceil(limit / MEBIBYTE)) });
+}
+
+function parseText(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw refusal(400, "BODY_NOT_UTF8", "The body is not UTF-8.");
+  return bytes.toString("utf8");
 }
