@@ -6,7 +6,8 @@ const change = ["before", "after", "changed", "reason", "warnings"] as const;
 
 export const EVENTS = {
   "asset.patch": [...change, "created"],
-  "asset.import": [...change, "created", "source"],
+  "asset.import": [...change, "created", "source", "import"],
+  "import.create": ["source", "format", "total", "failed"],
   "draft.put": [...change, "created", "digest", "revision", "source"],
   "version.create": [
     "number",

@@ -167,7 +167,7 @@ function toPerson(row: Loaded, kind: "session" | "token", context: RequestContex
 }
 
 /** A stored grant with its reserved words resolved to today's environments. An unknown role grants nothing. */
-function toGrant(grant: { role: string; allowed: string[] | null }, environments: EnvironmentRef[]): Grant[] {
+export function toGrant(grant: { role: string; allowed: string[] | null }, environments: EnvironmentRef[]): Grant[] {
   const role = ROLES.find((r): r is Role => r === grant.role);
   if (!role) return [];
   if (grant.allowed === null) return [{ role, environments: null }];

@@ -7,8 +7,8 @@ import { EVENT_HASH } from "@/lib/audit/record";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { nothing } from "@/lib/change/spec";
-import { newId } from "@/lib/db/ids";
 import { sql } from "@/lib/db/sql";
+import { saveDraft } from "@/lib/drafts/save";
 import { type DraftRow, toDraft } from "@/lib/drafts/shapes";
 import { conflict } from "@/lib/errors";
 import { assertContent } from "@/lib/plugins/validate";
@@ -65,26 +65,15 @@ export const putDraft = change({
   },
   gate: "never",
   act: ({ subject: { asset, draft }, input, plan, actor, now, authority }) => {
-    const row: DraftRow = {
-      id: draft?.id ?? newId("drf", now),
-      asset_id: asset.id,
-      revision: (draft?.revision ?? 0) + 1,
+    const source = SOURCES[actor.via] ?? "api";
+    const save = {
       content: input.content,
       digest: plan.digest,
-      updated_at: now,
-      updated_by_id: authority.by.id,
-      updated_by_name: authority.by.name,
-      last_event_hash: null,
+      source,
+      message: input.message ?? null,
+      by: authority.by,
     };
-    const source = SOURCES[actor.via] ?? "api";
-    const content = JSON.stringify(input.content);
-    const save = draft
-      ? sql`UPDATE asset_drafts SET revision = ${row.revision}, content = ${content}, digest = ${row.digest}, updated_at = ${now},
-          updated_by_id = ${row.updated_by_id}, updated_by_name = ${row.updated_by_name}
-        WHERE workspace_id = ${asset.workspace_id} AND id = ${row.id} AND revision = ${draft.revision}`
-      : sql`INSERT INTO asset_drafts (id, workspace_id, asset_id, revision, content, digest, updated_at, updated_by_id, updated_by_name)
-        VALUES (${row.id}, ${asset.workspace_id}, ${asset.id}, ${row.revision}, ${content}, ${row.digest}, ${now}, ${row.updated_by_id},
-          ${row.updated_by_name})`;
+    const { row, statements } = saveDraft(actor, asset, draft, save, now);
     return changed(
       toDraft(row),
       event("draft.put", {
@@ -99,12 +88,7 @@ export const putDraft = change({
         // The asset row carries the chain of events; registering it is part of the first save.
         sql`UPDATE assets SET revision = greatest(revision, 1), updated_at = ${now}, last_event_hash = ${EVENT_HASH}
           WHERE workspace_id = ${asset.workspace_id} AND id = ${asset.id} RETURNING 1`,
-        save,
-        sql`INSERT INTO draft_revisions (workspace_id, draft_id, revision, content, digest, source, surface, author_id, author_name,
-            author_email, git_commit_sha, git_branch, message, created_at)
-          VALUES (${asset.workspace_id}, ${row.id}, ${row.revision}, ${content}, ${row.digest}, ${source}, ${actor.via}, ${row.updated_by_id},
-            ${row.updated_by_name}, ${actor.email}, ${actor.context.gitCommit ?? null}, ${actor.context.gitBranch ?? null},
-            ${input.message ?? null}, ${now})`,
+        ...statements,
       ],
     );
   },

@@ -4,12 +4,16 @@ import { plainPool } from "@/lib/db/pool";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import { startHeartbeat } from "@/lib/jobs/heartbeat";
 import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys } from "@/lib/jobs/housekeeping";
+import { type ImportJob, runImport } from "@/lib/jobs/import";
 import { log } from "@/lib/log";
 
 /** Every job by name. A payload holds ids; the handler reads the state anew and may run twice. */
 const TASKS: TaskList = {
   "operation.execute": async (payload, { job }) => {
     await executeOperation(payload as ExecuteJob, { number: job.attempts, last: job.attempts >= job.max_attempts });
+  },
+  "import.run": async (payload, { job }) => {
+    await runImport(payload as ImportJob, { last: job.attempts >= job.max_attempts });
   },
   "audit.months": () => ensureAuditMonths(new Date()),
   "events.archive": () => archiveEvents(new Date()),

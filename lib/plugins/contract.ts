@@ -12,4 +12,36 @@ export type Kind = {
   capabilities: readonly ("versions" | "bindings" | "import" | "evaluate")[];
 };
 
-export type Plugin = { name: string; title: string; kinds: readonly Kind[] };
+/**
+ * One entry of a foreign catalog, as its format reads it: what would be saved, or why it cannot be read. `at` are the
+ * names and positions that lead to it. Names, contents, owners and doubles are judged by whoever imports.
+ */
+export type CatalogEntry = { at: readonly (string | number)[] } & (
+  | { problem: string }
+  | {
+      kind: string;
+      name: string;
+      /** What the source calls this state of the entry; the label of a version cut from it. */
+      label: string;
+      content: Record<string, unknown>;
+      owner: unknown;
+      team: unknown;
+      /** True where the source marks this entry as the newest of its name. */
+      latest: boolean;
+    }
+);
+
+/** A foreign form of catalog that a plugin can read. Pure: a parsed document in, entries out, in their order. */
+export type ImportFormat = {
+  name: string;
+  title: string;
+  recognises(document: unknown): boolean;
+  read(document: unknown): { source: string | null; entries: CatalogEntry[] };
+};
+
+export type Plugin = {
+  name: string;
+  title: string;
+  kinds: readonly Kind[];
+  imports?: readonly ImportFormat[];
+};

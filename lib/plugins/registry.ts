@@ -1,5 +1,5 @@
 import { catalogPlugin } from "@/lib/plugins/catalog/kinds";
-import type { Kind, Plugin } from "@/lib/plugins/contract";
+import type { ImportFormat, Kind, Plugin } from "@/lib/plugins/contract";
 import { flowsPlugin } from "@/lib/plugins/flows/kinds";
 
 const KEY = Symbol.for("assent.plugins");
@@ -28,3 +28,7 @@ export const findKind = (plugin: string, kind: string): Kind | undefined =>
   registry()
     .get(plugin)
     ?.kinds.find((k) => k.kind === kind);
+
+/** Every form of foreign catalog that can be read, with the plugin whose kinds its entries have; in order of asking. */
+export const importFormats = (): { plugin: string; format: ImportFormat }[] =>
+  plugins().flatMap((p) => (p.imports ?? []).map((format) => ({ plugin: p.name, format })));

@@ -12,6 +12,7 @@ import type { DraftRow } from "@/lib/drafts/shapes";
 import { conflict } from "@/lib/errors";
 import { assertContent } from "@/lib/plugins/validate";
 import { contentDigest } from "@/lib/versions/digest";
+import { insertVersion } from "@/lib/versions/insert";
 import { toVersionWithContent, type VersionRow } from "@/lib/versions/shapes";
 
 export const CreateVersionBody = {
@@ -101,13 +102,7 @@ export const createVersion = change({
       [
         sql`UPDATE assets SET version_counter = ${row.number}, revision = greatest(revision, 1), updated_at = ${now}, last_event_hash = ${EVENT_HASH}
           WHERE workspace_id = ${asset.workspace_id} AND id = ${asset.id} AND version_counter = ${asset.version_counter} RETURNING 1`,
-        sql`INSERT INTO asset_versions (id, workspace_id, asset_id, number, label, content, digest, source, surface, author_id, author_name,
-            author_email, git_commit_sha, git_branch, message, created_at)
-          VALUES (${row.id}, ${asset.workspace_id}, ${asset.id}, ${row.number}, ${row.label}, ${JSON.stringify(plan.content)}, ${row.digest},
-            ${row.source}, ${row.surface}, ${row.author_id}, ${row.author_name}, ${row.author_email}, ${row.git_commit_sha},
-            ${row.git_branch}, ${row.message}, ${now})`,
-        sql`INSERT INTO asset_version_states (workspace_id, version_id, asset_id, status, single_active, status_at, published_at)
-          VALUES (${asset.workspace_id}, ${row.id}, ${asset.id}, ${status}, ${plan.singleActive}, ${now}, ${row.published_at})`,
+        ...insertVersion(asset.workspace_id, row, plan.singleActive),
       ],
     );
   },

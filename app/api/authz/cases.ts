@@ -131,5 +131,8 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "GET /api/v1/operations": unread("/api/v1/operations"),
   "GET /api/v1/operations/[id]": unread("/api/v1/operations/x"),
   "GET /api/v1/workspaces/[slug]/members": unread("/api/v1/workspaces/x/members"),
+  "GET /api/v1/imports": unread("/api/v1/imports"),
+  "POST /api/v1/imports": { as: "editor", path: "/api/v1/imports", body: [{ name: "a.b/c", description: "A server" }] },
+  "GET /api/v1/imports/[id]": unread("/api/v1/imports/x"),
   "GET /api/v1/admin/audit-logs": { as: "approver", path: "/api/v1/admin/audit-logs" },
 };

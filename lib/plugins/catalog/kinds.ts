@@ -1,4 +1,6 @@
+import { mcpRegistry } from "@/lib/plugins/catalog/mcp";
 import { mcpServerSchema } from "@/lib/plugins/catalog/mcp-schema";
+import { modelCatalog } from "@/lib/plugins/catalog/model-catalog";
 import { agentSchema, datasetSchema, modelSchema, promptSchema } from "@/lib/plugins/catalog/schemas";
 import type { Kind, Plugin } from "@/lib/plugins/contract";
 
@@ -30,4 +32,5 @@ export const catalogPlugin: Plugin = {
     kind("agent", "Agent", "Agents", agentSchema),
     kind("mcp-server", "MCP server", "MCP servers", mcpServerSchema, true),
   ],
+  imports: [modelCatalog, mcpRegistry],
 };

@@ -28,7 +28,8 @@ export const modelSchema = {
     artifacts: {
       type: "array",
       maxItems: 500,
-      items: { type: "object", required: ["uri"], properties: { uri: { type: "string", maxLength: 2000 } } },
+      // Not every artifact has an address: measurements of a model are artifacts too.
+      items: { type: "object", properties: { uri: { type: "string", maxLength: 2000 } } },
     },
     metrics: { type: "object", additionalProperties: { type: "number" } },
   },
