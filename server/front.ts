@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
@@ -64,11 +64,13 @@ export function makeFront(
     silent.delete(req.socket);
     if (draining) res.setHeader("Connection", "close");
     const target = req.url ?? "";
-    const refused = targetRefusal(target) ?? (isOurs(req.headers.host) ? null : wrongHost());
-    if (refused) return void refuse(req, res, refused);
     // A probe must be answered most of all when the server is full.
-    const probe = target.startsWith("/api/health/");
-    if (inWork.size >= limits.inFlight && !probe) return void refuse(req, res, full());
+    const room = inWork.size < limits.inFlight || target.startsWith("/api/health/");
+    const refused = targetRefusal(target) ?? (isOurs(req.headers.host) ? (room ? null : full()) : wrongHost());
+    if (refused) {
+      refuse(req, res, refused);
+      return;
+    }
     inWork.add(res);
     res.once("close", () => {
       inWork.delete(res);
@@ -76,7 +78,7 @@ export function makeFront(
     });
     if (isApi(target)) answerApi(req, res);
     else if (pages) pages.handle(req, res);
-    else void refuse(req, res, notFound());
+    else refuse(req, res, notFound());
   };
 
   const server = createServer(
@@ -149,5 +151,5 @@ function badClient(error: NodeJS.ErrnoException, socket: Duplex): void {
     431: refusal(431, "HEADERS_TOO_LARGE", "The request's headers are too large."),
     400: refusal(400, "REQUEST_MALFORMED", "This is not an HTTP request."),
   }[status];
-  void refuseSocket(socket, refused, STATUS_CODES[status] ?? "");
+  refuseSocket(socket, refused);
 }

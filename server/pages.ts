@@ -54,7 +54,7 @@ export function makePages(renderer: Renderer, { dev = false } = {}): Pages {
     handle: (req, res) => {
       render(req, res).catch((error: unknown) => {
         if (error !== failed) log.error({ err: error, path: req.url }, "page failed");
-        void refuse(req, res, refusal(503, "PAGES_UNAVAILABLE", "Pages cannot be shown at the moment."));
+        refuse(req, res, refusal(503, "PAGES_UNAVAILABLE", "Pages cannot be shown at the moment."));
       });
     },
     takesUpgrade: (path) => dev && TOOLS.test(path),

@@ -1,3 +1,5 @@
+import { log } from "@/lib/log";
+
 /** One Ctrl-C under npm comes twice within moments: from the terminal, and from npm, which passes it on. */
 const ECHO_MS = 1_000;
 
@@ -25,6 +27,11 @@ export function untilSignal(starting: Promise<() => Promise<void>>): void {
     });
   }
   starting.catch(fail);
+  process.on("uncaughtException", (error) => {
+    // Nothing is known to be whole any more; jobs and an embedded database that stay behind are taken over at the next start.
+    log.fatal({ err: error }, "the process ends: an error that nobody expected");
+    process.exit(1);
+  });
 }
 
 function fail(error: unknown): never {

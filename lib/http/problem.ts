@@ -14,15 +14,39 @@ const internal = () => refusal(500, "INTERNAL", "Something went wrong here. The 
  * is a 500 that says nothing of itself, and the log has it under the request id.
  */
 export function problemReply(error: unknown, place: Place): Reply {
-  const known = isRefusal(error) ? error : databaseFault(error);
-  if (!known || known.status >= 500) {
-    const { requestId, correlationId } = place.context;
-    const fields = { err: error, requestId, correlationId, method: place.method, path: place.path.slice(0, 500) };
-    if (known) log.warn(fields, "request could not be answered");
-    else log.error(fields, "request failed");
+  if (isRefusal(error)) {
+    if (error.note !== undefined) warn(error, place);
+    return refusalReply(error, place);
   }
-  return refusalReply(known ?? internal(), place);
+  const lost = databaseFault(error);
+  if (lost) warn(error, place);
+  else log.error(fields(error, place), "request failed");
+  return refusalReply(lost ?? internal(), place);
 }
+
+const QUIET_MS = 1_000;
+let quietUntil = 0;
+let unsaid = 0;
+
+/** One line a second: while the database is away every request fails alike, and the log must not be what breaks next. */
+function warn(error: unknown, place: Place): void {
+  const now = performance.now();
+  if (now < quietUntil) {
+    unsaid++;
+    return;
+  }
+  log.warn({ ...fields(error, place), unsaid }, "request could not be answered");
+  quietUntil = now + QUIET_MS;
+  unsaid = 0;
+}
+
+const fields = (err: unknown, { context: { requestId, correlationId }, method, path }: Place) => ({
+  err,
+  requestId,
+  correlationId,
+  method,
+  path: path.slice(0, 500),
+});
 
 function refusalReply(known: Refusal, { context, path }: Place): Reply {
   const body = {

@@ -10,11 +10,11 @@ const compressors = {
   gzip: (text: string) => promisify(gzip)(text, { level: 5 }),
 };
 
-let transportSecurity: string | null | undefined;
+let transportSecurity: string | undefined;
 
 /** What every answer of the API carries. */
-function headersOf({ requestId, correlationId }: Delivery["context"]): Record<string, string> {
-  transportSecurity ??= env.ASSENT_BASE_URL?.startsWith("https:") ? "max-age=31536000" : null;
+function headersOf({ requestId, correlationId }: Delivery["context"], own: Reply["headers"]): Record<string, string> {
+  transportSecurity ??= env.ASSENT_BASE_URL?.startsWith("https:") ? "max-age=31536000" : "";
   const headers: Record<string, string> = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -22,8 +22,14 @@ function headersOf({ requestId, correlationId }: Delivery["context"]): Record<st
     "X-Request-Id": requestId,
     "X-Correlation-ID": correlationId,
   };
-  if (transportSecurity !== null) headers["Strict-Transport-Security"] = transportSecurity;
+  if (transportSecurity !== "") headers["Strict-Transport-Security"] = transportSecurity;
+  for (const name in own) headers[name] = own[name] as string;
   return headers;
+}
+
+/** Headers and text of a JSON reply, for an answer that is written without a response object. */
+export function written(reply: Reply, context: Delivery["context"]): { headers: Record<string, string>; text: string } {
+  return { headers: headersOf(context, reply.headers), text: JSON.stringify(reply.body) };
 }
 
 export type Delivery = {
@@ -35,8 +41,7 @@ export type Delivery = {
 
 /** Turns a reply into a response. Headers stay a plain object, which the server's adapter writes without a copy. */
 export function respond(reply: Reply, { context, acceptEncoding, secret }: Delivery): Response | Promise<Response> {
-  const headers = headersOf(context);
-  for (const name in reply.headers) headers[name] = reply.headers[name] as string;
+  const headers = headersOf(context, reply.headers);
   if (reply.cookie !== undefined) headers["Set-Cookie"] = reply.cookie;
   const { status } = reply;
   if (reply.raw !== undefined) return new Response(reply.raw as BodyInit, { status, headers });

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { useDatabase } from "@/lib/testing/database";
+
+// The environment is read once a process, so the modules are loaded afresh for each test.
+beforeEach(() => vi.resetModules());
+afterEach(() => vi.unstubAllEnvs());
+
+const said: string[] = [];
+const options = { dev: false, apiOnly: true, say: (sentence: string) => said.push(sentence) };
+
+async function bootWith(environment: Record<string, string>, parts: Record<string, unknown> = {}) {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const { boot } = await import("@/server/boot");
+  return boot(parts, options);
+}
+
+describe("starting", () => {
+  test("demo mode is refused with a public address, before anything is started", async () => {
+    const starting = bootWith({
+      ASSENT_DEMO: "1",
+      ASSENT_BASE_URL: "https://assent.example",
+      ASSENT_DATA_DIR: "/nowhere",
+    });
+    await expect(starting).rejects.toThrow("refused with a public ASSENT_BASE_URL");
+  });
+
+  test("brings up demo data, then HTTP, then jobs; stops both before what they use", async () => {
+    const { connections } = await useDatabase();
+    const order: string[] = [];
+    const environment = {
+      DATABASE_URL: connections.app,
+      DATABASE_OWNER_URL: connections.owner,
+      DATABASE_JOBS_URL: connections.jobs,
+      DATABASE_SEQ_URL: connections.seq,
+      ASSENT_DEMO: "1",
+      HOST: "0.0.0.0",
+      PORT: "0",
+    };
+    let url = "";
+    const running = await bootWith(environment, {
+      seed: async () => order.push("seeded"),
+      startWorker: async () => {
+        order.push("worker started");
+        return {
+          stop: async () => {
+            const { appPool } = await import("@/lib/db/pool");
+            await appPool().query("SELECT 1");
+            order.push("worker stopped with its pool");
+          },
+        };
+      },
+    });
+    url = running.url;
+    // Demo mode stays on this machine, whatever HOST says.
+    expect(url).toMatch(/^http:\/\/localhost:\d+$/);
+    expect((await fetch(`${url}/api/health/ready`)).status).toBe(200);
+    await running.stop();
+    expect(order).toEqual(["seeded", "worker started", "worker stopped with its pool"]);
+    await expect(fetch(`${url}/api/health/live`)).rejects.toThrow();
+  });
+
+  test("a part that fails stops those that were started", async () => {
+    const { connections, superuser } = await useDatabase();
+    const environment = { DATABASE_URL: connections.app, DATABASE_OWNER_URL: connections.owner, PORT: "0" };
+    const starting = bootWith(environment, {
+      startWorker: async () => {
+        const { appPool } = await import("@/lib/db/pool");
+        await appPool().query("SELECT 1");
+        throw new Error("no jobs today");
+      },
+    });
+    await expect(starting).rejects.toThrow("no jobs today");
+    await vi.waitFor(async () => {
+      const { rowCount } = await superuser.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'assent-app'",
+      );
+      expect(rowCount).toBe(0);
+    });
+  });
+});
