@@ -8,6 +8,8 @@ const ACCEPTANCE = "docs/acceptance.md";
 const SELF = "scripts/checks.test.ts";
 const ID = /\bS[0-4]-\d{2}\b/g;
 const TITLE = /\b(?:test|it|describe)(?:\.\w+)*\s*(?:\([^"'`]*\)\s*)?\(\s*(["'`])((?:\\.|(?!\1).)*)\1/gs;
+/** Rows of test.each carry their title as a string that begins with the id. */
+const ROW = /(["'`])(S[0-4]-\d{2}\b(?:\\.|(?!\1).)*)\1/g;
 const HOUSE = /^(app|bench|cli|components|docs|drizzle|e2e|lib|public|scripts|seed|server|worker|\.github|\.ci)\//;
 
 /** Keeps the documents true: links, paths, commands, acceptance ids and words all lead somewhere. */
@@ -74,7 +76,7 @@ function checkAcceptance(tree: Tree): { problems: Problem[]; warnings: Problem[]
   const tested = new Map<string, { path: string; line: number }>();
   for (const path of tree.paths.filter((p) => isTest(p) && p !== SELF)) {
     const text = tree.read(path);
-    for (const title of text.matchAll(TITLE))
+    for (const title of [...text.matchAll(TITLE), ...text.matchAll(ROW)])
       for (const id of (title[2] ?? "").match(ID) ?? [])
         if (!tested.has(id)) tested.set(id, { path, line: lineAt(text, title.index) });
   }

@@ -278,8 +278,9 @@ describe("docs", () => {
 
   test("refuse an acceptance line without its test and report a test without its line", () => {
     const files = {
-      "docs/acceptance.md": "| S0-16 |\n| S0-17 |\n",
-      "lib/a.test.ts": 'test("S0-16 pages", () => {});\ntest.each([1])("S0-18 %s", () => {});\n// S0-17\n',
+      "docs/acceptance.md": "| S0-16 |\n| S0-17 |\n| S0-19 |\n",
+      "lib/a.test.ts":
+        'test("S0-16 pages", () => {});\ntest.each([1])("S0-18 %s", () => {});\nconst rows = [["S0-19 none", 401]];\n// S0-17\n',
     };
     expect(found(checkDocs, files)).toEqual(["docs/acceptance.md:2 no test title says S0-17"]);
     expect(checkDocs(treeOf(files)).warnings?.map((w) => w.message)).toEqual(["S0-18 is tested"]);
