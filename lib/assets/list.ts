@@ -20,8 +20,8 @@ export const AssetFilter = {
 };
 
 /**
- * Assets across plugins, the newest first: an order that no later write disturbs, so a walk over the pages meets each asset once. Archived ones are left out unless they are asked for, by the flag or
- * by their state.
+ * Assets across plugins, the newest first: an order that no later write disturbs, so a walk over the pages meets each
+ * asset once. Archived ones are left out unless they are asked for, by the flag or by their state.
  */
 export const listAssets = view({
   name: "asset.list",
