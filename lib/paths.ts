@@ -71,7 +71,9 @@ export const to = {
   audit: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/audit`, query),
   operations: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations`, query),
   operation: (at: InWorkspace & { event: string }) => `${inside(at.workspace)}/operations/${seg(at.event)}`,
-  import: (at: InWorkspace) => `${inside(at.workspace)}/import`,
+  import: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/import`, query),
+  importRun: (at: InWorkspace & { id: string }, query?: Query) =>
+    withQuery(`${inside(at.workspace)}/import/${seg(at.id)}`, query),
   settings: (at: InWorkspace & { section?: SettingsSection }) =>
     `${inside(at.workspace)}/settings${at.section ? `/${at.section}` : ""}`,
 };

@@ -24,7 +24,7 @@ export function useSend(): { busy: boolean; send: <T>(request: Send) => Promise<
   const [busy, setBusy] = useState(false);
   const intent = useRef<{ text: string; key: string } | null>(null);
   async function send<T>({ path, ...options }: Send): Promise<Outcome<T>> {
-    const text = JSON.stringify([options.method, path, options.body ?? null]);
+    const text = JSON.stringify([options.method, path, options.body ?? options.text ?? null]);
     if (intent.current?.text !== text) intent.current = { text, key: newIdempotencyKey() };
     setBusy(true);
     const outcome = await call<T>(path, { ...options, idempotencyKey: intent.current.key });
