@@ -7,6 +7,7 @@ import { assent, type Ran, type World as Terminal } from "@/cli/testing/fake-io"
 import { hashSecret, newSecret } from "@/lib/auth/secret";
 import { systemClock } from "@/lib/clock";
 import { newId } from "@/lib/db/ids";
+import { runImport } from "@/lib/jobs/import";
 import { type PersonName, type World, world } from "@/lib/testing/world";
 import { type Running, startServer } from "@/server/start";
 
@@ -132,6 +133,49 @@ test("--wait stays with the request until somebody else has decided and the work
   expect(refused.err).toContain("REJECTED");
   // The owner may decide, but not what the owner asked for.
   expect(own?.err).toContain("SELF_APPROVAL_FORBIDDEN (403)");
+});
+
+const fixture = (name: string) => new URL(`../lib/imports/fixtures/${name}`, import.meta.url).pathname;
+
+/** The worker's turn with an import. */
+const importing = async () => {
+  const { rows } = await w.db.superuser.query(
+    "SELECT id FROM imports WHERE finished_at IS NULL AND workspace_id = $1",
+    [w.workspaceId],
+  );
+  for (const { id } of rows)
+    await runImport({ workspace_id: w.workspaceId, import_id: id }, { last: true, clock: systemClock });
+};
+
+test("imports a catalog with progress, names what failed by its place, and does nothing twice", async () => {
+  const preview = await by("operator", `asset import ${fixture("servers.json")} --dry-run`);
+  expect(preview).toMatchObject({ exit: 0, err: "" });
+  expect(preview.out).toMatch(/^would do +Import \d+ entries\n/);
+
+  const ran = await by("operator", `asset import ${fixture("servers.json")} --source example --json`, {
+    meanwhile: importing,
+  });
+  const found = JSON.parse(ran.out);
+  expect(ran.exit).toBe(1);
+  expect(found).toMatchObject({ status: "PARTIAL_SUCCESS", source: "example", done: found.total });
+  expect(found.items).toHaveLength(found.total);
+  expect(ran.err).toContain(`${found.total} of ${found.total}: ${found.created} created`);
+
+  const again = await by("operator", `asset import ${fixture("servers.json")}`, { meanwhile: importing });
+  expect(again.exit).toBe(1);
+  expect(again.out).toContain(
+    `entries  ${found.total} of ${found.total}: ${found.created} unchanged, ${found.failed} failed`,
+  );
+  expect(again.out).toMatch(/\nFailed\nPLACE +LINE +ASSET +CODE +WHY\n\/1 /);
+  expect((await by("viewer", `asset view catalog/mcp-server/example.weather/forecast`)).exit).toBe(0);
+});
+
+test("sends YAML as it was written, so that a bad entry is named by its line", async () => {
+  const ran = await by("operator", `asset import ${fixture("models.yaml")} --json`, { meanwhile: importing });
+  const failed = JSON.parse(ran.out).items.filter((item: { state: string }) => item.state === "failed");
+  expect(failed[0].line).toBeGreaterThan(1);
+  const refused = await by("viewer", `asset import ${fixture("models.yaml")}`);
+  expect(refused).toMatchObject({ exit: 1, out: "" });
 });
 
 test("every reading command fits what the server really sends, for people and for machines", async () => {
