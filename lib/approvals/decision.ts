@@ -7,6 +7,7 @@ import { EVENT_HASH } from "@/lib/audit/record";
 import { changed, type Done, type Job } from "@/lib/change/act";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
+import { whyNotOwn } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
   decisionFacts,
@@ -26,6 +27,13 @@ export function judge(subject: TicketSubject, actor: Actor, verdict: Verdict, di
     verdict,
     digest,
   });
+}
+
+/** The subject of a decision. Who asked is told that first, whether or not they could decide otherwise. */
+export function decidable(subject: TicketSubject | null, actor: Actor): TicketSubject | null {
+  if (subject?.ticket.status !== "PENDING_APPROVAL") return subject;
+  const why = whyNotOwn(ticketFacts(subject.ticket), { userId: actor.userId, seats: [] });
+  return why ? { ...subject, barred: why } : subject;
 }
 
 type Write = {

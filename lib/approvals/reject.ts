@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judge, writeDecision } from "@/lib/approvals/decision";
+import { decidable, judge, writeDecision } from "@/lib/approvals/decision";
 import { lockTicket, readTicket } from "@/lib/approvals/load";
 import { change } from "@/lib/change/change";
 
@@ -16,7 +16,7 @@ export const reject = change({
   input: RejectInput,
   load: ({ input, actor, now }) => ({
     statements: lockTicket(actor, input.id),
-    read: (rows) => readTicket(rows, actor, now),
+    read: (rows) => decidable(readTicket(rows, actor, now), actor),
   }),
   plan: ({ subject, input, actor }) => ({
     decided: judge(subject, actor, "reject", input.digest),

@@ -33,7 +33,8 @@ export const listAssets = view({
     cursor: Position.optional(),
   }),
   load: ({ input: i, actor }) => {
-    const where = [sql`a.workspace_id = ${actor.workspace.id}`];
+    // A first write that waits for approval keeps its row at revision 0: not an asset yet.
+    const where = [sql`a.workspace_id = ${actor.workspace.id} AND a.revision > 0`];
     if (i.plugin) where.push(sql`a.plugin = ${i.plugin}`);
     if (i.kind) where.push(sql`a.kind = ${i.kind}`);
     if (i.lifecycle) where.push(sql`a.lifecycle = ${i.lifecycle}`);

@@ -5,7 +5,7 @@ import { type AssetRow, toGovernance } from "@/lib/assets/shapes";
 import type { Subject } from "@/lib/change/spec";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
-import { notFound } from "@/lib/errors";
+import { notFound, refusal } from "@/lib/errors";
 import { findKind } from "@/lib/plugins/registry";
 import type { ProposalSubject } from "@/lib/tickets/open";
 
@@ -29,8 +29,17 @@ export const lockAsset = (actor: Actor, ref: AssetRef): [Sql, Sql] => [
   sql`SELECT a.* FROM assets a WHERE ${isAsset(actor.workspace.id, ref)}`,
 ];
 
-/** The refusal for changes that need a registered asset: lifecycle moves and bindings of a never-seen name. */
-export const unknownAsset = () => notFound();
+/** The refusal of whatever needs a registered asset, for a name of a known kind that nobody has written yet. */
+export const unknownAsset = () =>
+  refusal(404, "ASSET_UNKNOWN", "No asset of this name has been registered in this workspace.");
+
+/** The loaded row when it is a registered asset; null for an unknown id, 404 ASSET_UNKNOWN for a name nobody has written. */
+export function registered(ref: AssetRef, row: AssetRow | undefined): AssetRow | null {
+  if (row && row.revision > 0) return row;
+  if ("asset_id" in ref) return null;
+  kindOf(ref);
+  throw unknownAsset();
+}
 
 /** The asset part of a subject. `reach` says what the permission is asked of. */
 export function assetSubject(asset: AssetRow, reach: Reach): Subject & { asset: AssetRow } {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LIFECYCLES, transitionOf, whyNotMove } from "@/lib/assets/lifecycle-rules";
-import { assetSubject, lockAsset, ticketSubject } from "@/lib/assets/load";
+import { assetSubject, lockAsset, registered, ticketSubject } from "@/lib/assets/load";
 import { AssetRef, isAsset } from "@/lib/assets/ref";
 import { type AssetRow, toAsset } from "@/lib/assets/shapes";
 import { event } from "@/lib/audit/events";
@@ -37,12 +37,14 @@ export const setLifecycle = change({
     return {
       statements: [lock, load, bound],
       read: (rows) => {
-        const asset = rows[1]?.rows[0] as AssetRow | undefined;
-        return asset ? { ...assetSubject(asset, "workspace"), prod: rows[2]?.rows[0] as Prod } : null;
+        const asset = registered(input.asset, rows[1]?.rows[0] as AssetRow | undefined);
+        if (!asset) return null;
+        const base = { lifecycle: asset.lifecycle };
+        return { ...assetSubject(asset, "workspace"), base, prod: rows[2]?.rows[0] as Prod };
       },
     };
   },
-  plan: ({ subject: { asset, prod }, input }) => {
+  plan: ({ subject: { asset, base, prod }, input }) => {
     const ownerSet = typeof asset.owner.principal === "string";
     const why = whyNotMove({ from: asset.lifecycle, to: input.state, ownerSet, boundInProd: prod.bound });
     if (why === "same") return nothing(toAsset(asset));
@@ -53,7 +55,7 @@ export const setLifecycle = change({
       summary: `Move ${asset.name} from ${asset.lifecycle} to ${input.state}`,
       warnings: [],
       spec: { state: input.state, replacement_ref: input.replacement_ref ?? null },
-      base: { lifecycle: asset.lifecycle },
+      base,
     };
   },
   gate: ({ subject: { asset }, input }) => ({

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { visibleEnvironments } from "@/lib/access/can";
+import { unknownAsset } from "@/lib/assets/load";
 import { AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
 import { BINDING_COLUMNS, BINDING_VERSIONS, environmentOf } from "@/lib/bindings/load";
 import { type BindingRow, toBinding } from "@/lib/bindings/shapes";
 import { sql } from "@/lib/db/sql";
-import { refusal } from "@/lib/errors";
 import { view } from "@/lib/view/view";
 
 /** What each environment in scope runs, by position; unbound ones too, with `version: null`. */
@@ -49,7 +49,7 @@ export const getBinding = view({
       read: ([assets, rows]) => {
         if (assets?.rowCount === 0) {
           if ("asset_id" in input.asset) return null;
-          throw refusal(404, "ASSET_UNKNOWN", "No asset of this name has been registered in this workspace.");
+          throw unknownAsset();
         }
         return toBinding((rows?.rows[0] as BindingRow | undefined) ?? null, environment);
       },

@@ -1,14 +1,15 @@
 import type { Actor, EnvironmentRef } from "@/lib/access/actor";
 import { visibleEnvironments } from "@/lib/access/can";
+import { registered } from "@/lib/assets/load";
 import { type AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
 import type { AssetRow } from "@/lib/assets/shapes";
-import type { BindingRow } from "@/lib/bindings/shapes";
+import { type BindingRow, bindingBase, shownRevision } from "@/lib/bindings/shapes";
 import { digestOf } from "@/lib/canonical";
 import type { Subject } from "@/lib/change/spec";
 import type { Rows } from "@/lib/db/batch";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
-import { notFound, refusal } from "@/lib/errors";
+import { notFound } from "@/lib/errors";
 import type { VersionRow } from "@/lib/versions/shapes";
 
 /** The environment by its slug, inside what the actor may see; 404 otherwise. */
@@ -75,12 +76,9 @@ export function readBinding(
   ref: AssetRef,
   environment: EnvironmentRef,
 ): Omit<BindingSubject, "target"> | null {
-  const asset = rows[3]?.rows[0] as AssetRow | undefined;
+  const asset = registered(ref, rows[3]?.rows[0] as AssetRow | undefined);
   const binding = rows[4]?.rows[0] as BindingRow | undefined;
-  if (!asset || !binding) {
-    if ("asset_id" in ref) return null;
-    throw refusal(404, "ASSET_UNKNOWN", "No asset of this name has been registered in this workspace.");
-  }
+  if (!asset || !binding) return null;
   return {
     asset,
     binding,
@@ -93,8 +91,9 @@ export function readBinding(
     },
     root: { type: "asset", id: asset.id },
     reach: { environment: environment.id },
-    revision: binding.revision,
-    current: { revision: binding.revision, version: binding.version, version_id: binding.version_id },
+    revision: shownRevision(binding),
+    base: bindingBase(binding),
+    current: { revision: shownRevision(binding), version: binding.version, version_id: binding.version_id },
     lastEventHash: binding.last_event_hash,
   };
 }

@@ -3,7 +3,7 @@ import type { AuditEvent } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
 import type { BindingSubject } from "@/lib/bindings/load";
 import { bindWarnings, whyNotBind } from "@/lib/bindings/rules";
-import { type Binding, type BindingRow, toBinding } from "@/lib/bindings/shapes";
+import { type Binding, type BindingRow, bindingBase, toBinding } from "@/lib/bindings/shapes";
 import { digestOf } from "@/lib/canonical";
 import { changed, type Done } from "@/lib/change/act";
 import { type Authority, nothing } from "@/lib/change/spec";
@@ -49,13 +49,6 @@ export function planMove(subject: BindingSubject, config: Record<string, unknown
 }
 
 export type Move = Exclude<ReturnType<typeof planMove>, { nothing: true }>;
-
-/** The base of a binding: whatever moves it meanwhile supersedes a waiting request. */
-export const bindingBase = (binding: BindingRow) => ({
-  revision: binding.revision,
-  version_id: binding.version_id,
-  config_digest: binding.config_digest,
-});
 
 /** What the policies are asked about a move of a binding. */
 export function gateMove(

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { AssetRef } from "@/lib/assets/ref";
 import { event } from "@/lib/audit/events";
 import { EMPTY_CONFIG_DIGEST, environmentOf, lockBinding, readBinding } from "@/lib/bindings/load";
-import { actMove, bindingBase, gateMove } from "@/lib/bindings/move";
-import { toBinding } from "@/lib/bindings/shapes";
+import { actMove, gateMove } from "@/lib/bindings/move";
+import { bindingBase, toBinding } from "@/lib/bindings/shapes";
 import { change } from "@/lib/change/change";
 import { nothing } from "@/lib/change/spec";
 

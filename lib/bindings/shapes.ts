@@ -21,6 +21,16 @@ export type BindingRow = {
   last_event_hash: Buffer | null;
 };
 
+/** The base of a binding: whatever moves it meanwhile supersedes a waiting request. */
+export const bindingBase = (binding: BindingRow) => ({
+  revision: binding.revision,
+  version_id: binding.version_id,
+  config_digest: binding.config_digest,
+});
+
+/** The revision a caller sees and names: 0 while nothing is bound, so that `If-Match: "0"` means "bind the first" (API §1). */
+export const shownRevision = (binding: BindingRow | null): number => (binding?.version_id ? binding.revision : 0);
+
 export type Binding = ReturnType<typeof toBinding>;
 
 export const toBinding = (row: BindingRow | null, environment: EnvironmentRef, warnings: string[] = []) => ({
@@ -34,7 +44,7 @@ export const toBinding = (row: BindingRow | null, environment: EnvironmentRef, w
   bound_by: row?.bound_by_id ? { id: row.bound_by_id, name: row.bound_by_name } : null,
   previous_version: row?.previous_version ?? null,
   previous_version_id: row?.previous_version_id ?? null,
-  revision: row?.revision ?? 0,
+  revision: shownRevision(row),
   authority: row?.authority_kind ? { kind: row.authority_kind, id: row.authority_id } : null,
   ...(warnings.length > 0 ? { warnings } : {}),
 });

@@ -45,6 +45,14 @@ export function readAuthority(
   return row;
 }
 
+const superseded = () =>
+  conflict("SUPERSEDED", "What this request was based on has changed since it was opened. Ask again on the new state.");
+
+/** Refuses with SUPERSEDED when the subject is no longer what the request was based on. */
+export function holdToBase(ticket: TicketRow, base: Record<string, unknown>) {
+  if (!sameJson(base, ticket.base)) throw superseded();
+}
+
 /** Refuses with SUPERSEDED unless today's plan is the approved one, from the base it was approved on. */
 export function holdToTicket(
   ticket: TicketRow,
@@ -58,11 +66,7 @@ export function holdToTicket(
     subject.id === ticket.subject_id &&
     sameJson(plan.base, ticket.base) &&
     sameJson(plan.spec, ticket.spec);
-  if (!holds)
-    throw conflict(
-      "SUPERSEDED",
-      "What this request was based on has changed since it was opened. Ask again on the new state.",
-    );
+  if (!holds) throw superseded();
 }
 
 /** Ends the request and its event in success; part of the same batch as the change itself. */

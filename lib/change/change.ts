@@ -3,7 +3,14 @@ import { can, whyCannot } from "@/lib/access/can";
 import type { AuditEvent } from "@/lib/audit/events";
 import { auditRow, EVENT_HASH, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
 import type { Job } from "@/lib/change/act";
-import { finishTicket, holdToTicket, loadAuthority, readAuthority, type TicketClaim } from "@/lib/change/authority";
+import {
+  finishTicket,
+  holdToBase,
+  holdToTicket,
+  loadAuthority,
+  readAuthority,
+  type TicketClaim,
+} from "@/lib/change/authority";
 import type { Change, Outcome, Preview, RunOptions } from "@/lib/change/contract";
 import { keepReply, loadIdempotency, readIdempotency } from "@/lib/change/idempotency";
 import { parseInput } from "@/lib/change/parse";
@@ -44,7 +51,8 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
       return await transact(actor.workspace.id, (tx) => walk(spec, { tx, actor, input, now, options, seen }));
     } catch (error) {
       const why = violated(error) === "approval_requests_no_twins" ? await duplicate(actor, seen.duplicateKey) : error;
-      if (isRefusal(why) && seen.scope && !options.claim) await recordRefusal(actor, spec.name, seen.scope, why, now);
+      if (isRefusal(why) && seen.scope && !options.claim && !options.dryRun)
+        await recordRefusal(actor, spec.name, seen.scope, why, now);
       throw why;
     }
   };
@@ -92,6 +100,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const ticket = claim ? readAuthority(rest.at(-1), actor.workspace.id, claim, spec.name) : null;
 
   // A job acts by its ticket alone: what the requester was allowed to ask was checked when the ticket was opened.
+  if (!ticket && subject.barred) throw forbidden(subject.barred.code, subject.barred.message);
   if (!ticket && !can(actor, spec.needs, subject.reach))
     throw forbidden("PERMISSION_DENIED", whyCannot(actor, spec.needs, subject.reach));
   if (idempotency && keyed.length > 0) {
@@ -108,6 +117,8 @@ async function walk<In, S extends Subject, P extends Planned, R>(
       },
     );
 
+  // What moved meanwhile is said as such, before the verb finds the move impossible for a reason of its own.
+  if (ticket && subject.base) holdToBase(ticket, subject.base);
   const plan = spec.plan({ subject, input, actor, now });
   if (isNothing<R>(plan)) {
     if (ticket) holdToTicket(ticket, null, null);

@@ -20,6 +20,10 @@ export type Subject = {
   revision: number | null;
   /** What a 412 shows as `current`. */
   current?: unknown;
+  /** What a request about this freezes as its base, where that follows from the subject alone. */
+  base?: Record<string, unknown>;
+  /** Why this actor may not, whatever their roles; answered before the permission is asked. */
+  barred?: { code: string; message: string };
   lastEventHash: Buffer | null;
   ticketId?: string | null;
 };

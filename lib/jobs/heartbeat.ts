@@ -9,14 +9,15 @@ const SILENT_MS = 30_000;
 
 /** Gives back the jobs of processes that have not been heard of for 30 s. Answers how many processes those were. */
 export async function healSilentWorkers(now: Date): Promise<number> {
-  const { rows } = await plainPool("jobs").query<{ worker_ids: string[] }>(
-    "UPDATE worker_processes SET stopped_at = $1 WHERE stopped_at IS NULL AND seen_at < $2 RETURNING worker_ids",
+  // One statement: were the mark written first and this process then to die, nobody would give the jobs back.
+  const { rows } = await plainPool("jobs").query<{ silent: number }>(
+    `WITH silent AS (
+        UPDATE worker_processes SET stopped_at = $1 WHERE stopped_at IS NULL AND seen_at < $2 RETURNING worker_ids),
+      ids AS (SELECT coalesce(array_agg(DISTINCT id), '{}') AS all FROM silent, unnest(worker_ids) AS id)
+    SELECT (SELECT count(*)::int FROM silent) AS silent, graphile_worker.force_unlock_workers(ids.all) FROM ids`,
     [now, new Date(now.getTime() - SILENT_MS)],
   );
-  const silent = rows.flatMap((row) => row.worker_ids);
-  if (silent.length > 0)
-    await plainPool("jobs").query("SELECT graphile_worker.force_unlock_workers($1::text[])", [silent]);
-  return rows.length;
+  return rows[0]?.silent ?? 0;
 }
 
 /**

@@ -86,6 +86,16 @@ export const gateNames = (gates: readonly Gate[]): string =>
 export const counting = (ticket: TicketFacts, decisions: readonly DecisionFacts[]): DecisionFacts[] =>
   decisions.filter((d) => d.digest === ticket.proposalDigest);
 
+/** Four eyes: why the requester does not decide; undefined for everyone else, and where the policy allows it. */
+export const whyNotOwn = (ticket: TicketFacts, viewer: Viewer): WhyNot | undefined =>
+  viewer.userId === ticket.requestedById && ticket.selfApproval === "forbidden"
+    ? {
+        status: 403,
+        code: "SELF_APPROVAL_FORBIDDEN",
+        message: "You asked for this change; someone else has to decide.",
+      }
+    : undefined;
+
 /**
  * Why this person cannot decide this request now; undefined when they can. The one source of the disabled button's
  * reason and of the refusal.
@@ -101,12 +111,8 @@ export function whyNotDecide(
       code: "TICKET_NOT_PENDING",
       message: `This request is ${ticket.status}; it can no longer be decided.`,
     };
-  if (viewer.userId === ticket.requestedById && ticket.selfApproval === "forbidden")
-    return {
-      status: 403,
-      code: "SELF_APPROVAL_FORBIDDEN",
-      message: "You asked for this change; someone else has to decide.",
-    };
+  const own = whyNotOwn(ticket, viewer);
+  if (own) return own;
   if (!ticket.gates.some((g) => viewer.seats.includes(g.role)))
     return {
       status: 403,

@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { approve } from "@/lib/approvals/approve";
+import { listApprovals } from "@/lib/approvals/list";
+import { reject } from "@/lib/approvals/reject";
+import { setLifecycle } from "@/lib/assets/set-lifecycle";
+import { activeAsset, askProd, draftAsset, moveTo, ticketOf } from "@/lib/testing/arrange";
+import { type PersonName, type World, world } from "@/lib/testing/world";
+import { decodeCursor } from "@/lib/view/page";
+
+const DAY = 86_400_000;
+let w: World;
+/** Requests by the days they have waited. */
+const waited = new Map<number, string>();
+let rejected: string;
+
+beforeAll(async () => {
+  w = await world();
+  const now = w.clock.now();
+  const asset = await activeAsset(w, { versions: 8 });
+  for (const [version, days] of [1, 8, 3, 5, 7, 4, 0].entries()) {
+    w.clock.set(new Date(now.getTime() - days * DAY));
+    waited.set(days, await askProd(w, asset, version + 1));
+  }
+  w.clock.set(now);
+  rejected = await askProd(w, await activeAsset(w, { risk: "high" }), 1);
+  await reject.run(w.as.approver, { id: rejected, comment: "no" }, { clock: w.clock });
+});
+const list = async (over: object, by: PersonName = "viewer") =>
+  listApprovals.run(w.as[by], { limit: 200, ...over }, { clock: w.clock });
+const ids = async (over: object, by: PersonName = "viewer") => (await list(over, by)).rows.map((t) => t.id);
+const byDays = (...days: number[]) => days.map((d) => waited.get(d));
+
+describe("the queue", () => {
+  test("S2-13 puts eight days before five before one, inside a tier the oldest first, with whole days at every edge", async () => {
+    const { rows } = await list({ status: "PENDING_APPROVAL" });
+    expect(rows.map((t) => [t.days_pending, t.priority_tier])).toEqual([
+      [8, "urgent"],
+      [7, "warning"],
+      [5, "warning"],
+      [4, "warning"],
+      [3, "normal"],
+      [1, "normal"],
+      [0, "normal"],
+    ]);
+    expect(rows.map((t) => t.id)).toEqual(byDays(8, 7, 5, 4, 3, 1, 0));
+  });
+
+  test("S2-13 by tier is exactly the requests whose tier it is", async () => {
+    expect(await ids({ tier: "urgent" })).toEqual(byDays(8));
+    expect(await ids({ tier: "warning" })).toEqual(byDays(7, 5, 4));
+    expect(await ids({ tier: "normal" })).toEqual(byDays(3, 1, 0));
+  });
+
+  test("S0-22 walked by two shows each request once, in order", async () => {
+    const seen: string[] = [];
+    let cursor: ReturnType<typeof decodeCursor> | undefined;
+    do {
+      const page = await list({ status: "PENDING_APPROVAL", limit: 2, ...(cursor && { cursor }) });
+      seen.push(...page.rows.map((t) => t.id));
+      cursor = page.next_cursor === undefined ? undefined : decodeCursor(page.next_cursor);
+    } while (cursor);
+    expect(seen).toEqual(byDays(8, 7, 5, 4, 3, 1, 0));
+  });
+
+  test("S0-22 filters by status, environment, kind, requester and words", async () => {
+    expect(await ids({ status: "REJECTED" })).toEqual([rejected]);
+    expect(await ids({ environment: "prod", status: "PENDING_APPROVAL" })).toHaveLength(7);
+    expect(await ids({ environment: "dev" })).toEqual([]);
+    expect(await ids({ kind: "model" })).toEqual([]);
+    expect(await ids({ requested_by: "me" }, "operator2")).toEqual([]);
+    expect(await ids({ requested_by: "me", status: "PENDING_APPROVAL" }, "operator")).toHaveLength(7);
+    expect(await ids({ q: "version 3 of", status: "PENDING_APPROVAL" })).toEqual(byDays(3));
+    expect(await ids({ q: "100%_\\" })).toEqual([]);
+  });
+});
+
+describe("what waits for me", () => {
+  test("is what I could decide now, and nothing else", async () => {
+    const asset = await draftAsset(w);
+    const activation = ticketOf(await setLifecycle.run(w.as.operator, { asset, state: "active" }, { clock: w.clock }));
+    const own = await askProd(w, await activeAsset(w), 1, w.as.owner);
+    const mine = (by: PersonName) => ids({ decidable_by_me: true }, by);
+    expect(await mine("approver")).toEqual([...byDays(8, 7, 5, 4, 3, 1, 0), activation, own]);
+    expect(await mine("owner")).toEqual([...byDays(8, 7, 5, 4, 3, 1, 0), activation]);
+    for (const by of ["viewer", "operator", "approverTest"] as const) expect([by, await mine(by)]).toEqual([by, []]);
+    for (const ticket of (await list({ decidable_by_me: true }, "approver")).rows)
+      expect([ticket.id, ticket.can_decide, ticket.reasons]).toEqual([ticket.id, true, []]);
+    await approve.run(w.as.approver2, { id: activation }, { clock: w.clock });
+    expect(await mine("approver")).not.toContain(activation);
+    await w.work();
+    await moveTo(w, asset, "deprecated");
+  });
+
+  test("leaves out what I have decided though it still waits for another", async () => {
+    const id = await askProd(w, await activeAsset(w, { risk: "critical" }), 1);
+    await approve.run(w.as.approver, { id }, { clock: w.clock });
+    expect(await ids({ decidable_by_me: true }, "approver")).not.toContain(id);
+    expect(await ids({ decidable_by_me: true }, "securityApprover")).toContain(id);
+  });
+});
+
+describe("scope", () => {
+  test("S3-12 a request of an environment outside the grant is in no list", async () => {
+    expect(await ids({ status: "PENDING_APPROVAL" }, "operatorTest")).toEqual([]);
+    expect(await ids({ environment: "prod" }, "operatorTest")).toEqual([]);
+  });
+});
