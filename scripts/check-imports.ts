@@ -56,10 +56,12 @@ function allowed(tree: Tree, arrow: Arrow, from: string, target: string): boolea
   });
 }
 
+const DOORS = { change: ["change", "personalChange"], view: ["view", "personalView"] } as const;
+
 // A verb is a file that takes the door's own function, not only its types.
 function opens(tree: Tree, path: string, door: "change" | "view"): boolean {
   if (!tree.isFile(path)) return false;
   return importsOf(tree, path).some(
-    (i) => !i.typeOnly && i.target?.startsWith(`lib/${door}/`) && i.names.includes(door),
+    (i) => !i.typeOnly && i.target?.startsWith(`lib/${door}/`) && DOORS[door].some((name) => i.names.includes(name)),
   );
 }

@@ -1,4 +1,5 @@
 import { startRunner } from "@/lib/jobs/runner";
+import { seedPeople } from "@/seed/people";
 import { boot } from "@/server/boot";
 import { untilSignal } from "@/worker/signals";
 
@@ -10,8 +11,10 @@ const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
 const apiOnly = process.env.ASSENT_API_ONLY === "1";
 
 untilSignal(
-  boot({ startWorker: startRunner }, { dev, apiOnly, say }).then(({ url, stop }) => {
-    say(`Assent is ready: ${url}`);
-    return stop;
-  }),
+  boot({ seed: () => seedPeople(new Date()), startWorker: startRunner }, { dev, apiOnly, say }).then(
+    ({ url, stop }) => {
+      say(`Assent is ready: ${url}`);
+      return stop;
+    },
+  ),
 );

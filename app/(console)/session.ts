@@ -62,8 +62,8 @@ export async function homeWorkspace(): Promise<string | null> {
   const presented = await presentedSession();
   if (!presented) return null;
   try {
-    const { workspaces } = await resolveMemberships(presented, await pageContext());
-    return workspaces[0]?.slug ?? null;
+    const { memberships } = await resolveMemberships(presented, await pageContext());
+    return memberships[0]?.actor.workspace.slug ?? null;
   } catch (error) {
     if (isRefusal(error) && error.status === 401) return null;
     throw error;

@@ -68,16 +68,17 @@ describe("a permission", () => {
       fc.property(grants, permission, reach, scopes, (held, wanted, of, tokenScopes) => {
         const token = actor({ kind: "token", id: "tok_1", via: "api", grants: held, tokenScopes });
         const inScope = tokenScopes.includes(wanted) || tokenScopes.includes(`${wanted.split(":")[0]}:*`);
-        const owner = wanted !== "token:own" && can(actor({ grants: held }), wanted, of);
+        const owner = can(actor({ grants: held }), wanted, of);
         expect(can(token, wanted, of)).toBe(inScope && owner);
       }),
       { numRuns: 300 },
     );
   });
 
-  test("a token makes no token; only the job runner runs jobs", () => {
+  test("people and tokens have tokens of their own, jobs none; only the job runner runs jobs", () => {
     const all = ROLES.map((role) => ({ role, environments: null }));
-    expect(can(actor({ kind: "token", grants: all }), "token:own", "any")).toBe(false);
+    for (const kind of ["user", "token"] as const) expect(can(actor({ kind }), "token:own", "any")).toBe(true);
+    expect(can(actor({ kind: "job", grants: all }), "token:own", "any")).toBe(false);
     for (const kind of ["user", "token", "plugin", "agent"] as const)
       expect(can(actor({ kind, grants: all, platformAdmin: true }), "job:run", "any")).toBe(false);
     expect(can(actor({ kind: "job" }), "job:run", "any")).toBe(true);

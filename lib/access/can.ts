@@ -25,10 +25,10 @@ const covers = (environments: readonly string[] | null, reach: Reach): boolean =
  * a permission, or a room with a star (`binding:*`).
  */
 export function can(actor: Actor, permission: Permission, reach: Reach): boolean {
-  // One's own sessions and tokens; a token may not make further tokens, or a leak would renew itself.
-  if (permission === "token:own") return actor.kind === "user";
   if (permission === "job:run") return actor.kind === "job";
   if (!scopeAllows(actor.tokenScopes, permission)) return false;
+  // Everyone has their own tokens; what a token may not do with them is the verb's to say.
+  if (permission === "token:own") return actor.kind === "user" || actor.kind === "token";
   if (actor.platformAdmin && !PLATFORM_ADMIN_EXCEPTIONS.has(permission)) return true;
   return actor.grants.some((g) => ROLE_PERMISSIONS[g.role].has(permission) && covers(g.environments, reach));
 }

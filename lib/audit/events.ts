@@ -46,8 +46,8 @@ export const EVENTS = {
   "rbac.policy.create": [...change, "policy"],
   "rbac.policy.patch": [...change, "policy"],
   "rbac.policy.delete": [...change, "policy"],
-  "rbac.token.create": ["name", "kind", "scopes", "expires_at", "token_id"],
-  "rbac.token.delete": ["name", "kind", "token_id"],
+  "rbac.token.create": ["name", "kind", "scopes", "expires_at", "owner"],
+  "rbac.token.delete": ["name", "kind", "owner"],
   "rbac.member.add": change,
   "rbac.member.patch": change,
   "rbac.member.delete": change,
@@ -55,8 +55,12 @@ export const EVENTS = {
   "environment.patch": change,
   "workspace.create": change,
   "workspace.patch": change,
-  "session.create": ["method", "account", "count"],
+  // A sign-in; refused ones carry the code, and after the tenth of an account in 15 minutes only a count.
+  "session.create": ["method", "account", "replaces", "code", "count"],
+  // Only ever refused: a session or token was presented that had ended.
+  "session.resume": ["kind", "account", "code", "count"],
   "session.delete": ["sessions"],
+  "user.create": ["email", "name", "persona", "platform_admin"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Action = keyof typeof EVENTS;

@@ -34,13 +34,22 @@ export function readCredential(headers: Headers): Credential | null {
     if (!secret) throw unauthenticated();
     return { kind: "token", secret };
   }
-  const cookies = headers.get("cookie");
-  if (cookies === null) return null;
-  const secret = cookieValue(cookies, sessionCookieName());
+  const secret = cookieOf(headers);
   if (secret === null || secret === "") return null;
   if (!SESSION.test(secret)) throw unauthenticated();
   return { kind: "session", secret };
 }
+
+/** The secret of a browser's session cookie whatever else the request carries, or null: what a new sign-in replaces. */
+export function sessionSecret(headers: Headers): string | null {
+  const secret = cookieOf(headers);
+  return secret !== null && SESSION.test(secret) ? secret : null;
+}
+
+const cookieOf = (headers: Headers): string | null => {
+  const cookies = headers.get("cookie");
+  return cookies === null ? null : cookieValue(cookies, sessionCookieName());
+};
 
 function cookieValue(cookies: string, name: string): string | null {
   for (const pair of cookies.split(";")) {

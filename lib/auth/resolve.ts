@@ -1,5 +1,6 @@
 import type { Actor, EnvironmentRef, Grant, Person, RequestContext, Surface, WorkspaceRef } from "@/lib/access/actor";
 import { ROLES, type Role } from "@/lib/access/roles";
+import { type Ended, refuseEnded } from "@/lib/auth/attempts";
 import { type Credential, unauthenticated } from "@/lib/auth/credential";
 import { hashSecret } from "@/lib/auth/secret";
 import { batch } from "@/lib/db/batch";
@@ -7,15 +8,13 @@ import { appPool } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { notFound, refusal } from "@/lib/errors";
 
-type LoadedWorkspace = WorkspaceRef & {
-  grants: { role: string; allowed: string[] | null }[];
-  environments: EnvironmentRef[];
-};
+type StoredGrant = { role: string; allowed: string[] | null };
+type LoadedWorkspace = WorkspaceRef & { grants: StoredGrant[]; environments: EnvironmentRef[] };
 type Loaded = {
-  credential_id: string;
+  credential_id: string | null;
   token_kind: "cli" | "api" | "live" | null;
   token_scopes: string[] | null;
-  expires_at: Date;
+  expires_at: Date | null;
   revoked_at: Date | null;
   user_id: string;
   user_name: string;
@@ -38,8 +37,20 @@ export async function resolveActor(
   slug: string | null,
   context: RequestContext,
 ): Promise<Actor> {
-  const row = await load(presented, slug);
-  const person = toPerson(row, presented.kind, context);
+  return onlyWorkspace(await load(presented, slug, context), presented.kind, context);
+}
+
+/**
+ * A person as an actor, as if they had signed in: for what acts for people without their credential, which is demo mode.
+ * 404 where there is no such active person or they are no member.
+ */
+export async function resolveUser(userId: string, slug: string | null, context: RequestContext): Promise<Actor> {
+  const row = await ask(byUser(userId, slug));
+  if (!row || row.deactivated_at) throw notFound();
+  return onlyWorkspace(row, "session", context);
+}
+
+function onlyWorkspace(row: Loaded, kind: Credential["kind"], context: RequestContext): Actor {
   const [workspace, another] = row.workspaces;
   if (!workspace) throw notFound();
   if (another)
@@ -47,11 +58,9 @@ export async function resolveActor(
       400,
       "WORKSPACE_REQUIRED",
       "You are a member of several workspaces. Name one in the header Assent-Workspace.",
-      {
-        extra: { header: "Assent-Workspace" },
-      },
+      { extra: { header: "Assent-Workspace" } },
     );
-  return inWorkspace(person, workspace);
+  return inWorkspace(toPerson(row, kind, context), workspace);
 }
 
 /**
@@ -63,7 +72,7 @@ export async function resolvePage(
   slug: string,
   context: RequestContext,
 ): Promise<{ actor: Actor; workspaces: WorkspaceRef[] }> {
-  const row = await load(presented, null);
+  const row = await load(presented, null, context);
   const workspace = row.workspaces.find((w) => w.slug === slug);
   if (!workspace) throw notFound();
   return {
@@ -81,20 +90,41 @@ const inWorkspace = (person: Person, workspace: LoadedWorkspace): Actor => ({
 
 /** Who is asking, whatever the workspace: for one's own sessions and `me`. Also 401 without a living credential. */
 export async function resolvePerson(presented: Credential, context: RequestContext): Promise<Person> {
-  return toPerson(await load(presented, null), presented.kind, context);
+  return toPerson(await load(presented, null, context), presented.kind, context);
 }
 
-/** Every workspace of the person behind a credential, with grants: what `me` shows. */
-export async function resolveMemberships(presented: Credential, context: RequestContext) {
-  const row = await load(presented, null);
+/** One workspace of a person: what they are there, and their grants as they are stored. */
+export type Membership = { actor: Actor; grants: readonly StoredGrant[] };
+
+/** Every workspace that a credential opens, by slug: what `me` shows. */
+export async function resolveMemberships(
+  presented: Credential,
+  context: RequestContext,
+): Promise<{ person: Person; memberships: readonly Membership[] }> {
+  const row = await load(presented, null, context);
   const person = toPerson(row, presented.kind, context);
-  return { person, workspaces: row.workspaces };
+  return { person, memberships: row.workspaces.map((w) => ({ actor: inWorkspace(person, w), grants: w.grants })) };
 }
 
-async function load(presented: Credential, slug: string | null): Promise<Loaded> {
+async function load(presented: Credential, slug: string | null, context: RequestContext): Promise<Loaded> {
   const now = new Date();
+  const { kind } = presented;
   const hash = hashSecret(presented.secret);
-  const statement = presented.kind === "session" ? bySession(hash, slug, now) : byToken(hash, slug, now);
+  const row = await ask(kind === "session" ? bySession(hash, slug, now) : byToken(hash, slug, now));
+  if (!row) throw unauthenticated("This credential is not known.");
+  const ended = endOf(row, now);
+  if (!ended) return row;
+  const { via, credential, email } = toPerson(row, kind, context);
+  throw await refuseEnded({ kind, id: credential?.id ?? "", account: email ?? "", via, context }, ended, now);
+}
+
+function endOf(row: Loaded, now: Date): Ended | null {
+  if (row.deactivated_at) return "ACCOUNT_DEACTIVATED";
+  if (row.revoked_at) return "CREDENTIAL_REVOKED";
+  return row.expires_at !== null && row.expires_at <= now ? "CREDENTIAL_EXPIRED" : null;
+}
+
+async function ask(statement: Sql): Promise<Loaded | undefined> {
   const client = await appPool()
     .connect()
     .catch((error: unknown) => {
@@ -103,20 +133,14 @@ async function load(presented: Credential, slug: string | null): Promise<Loaded>
         note: String(error),
       });
     });
-  let row: Loaded | undefined;
   try {
     const [rows] = await batch(client, [statement]);
     client.release();
-    row = rows?.rows[0] as Loaded | undefined;
+    return rows?.rows[0] as Loaded | undefined;
   } catch (error) {
     client.release(true);
     throw error;
   }
-  if (!row) throw unauthenticated("This credential is not known.");
-  if (row.deactivated_at) throw unauthenticated("This account is no longer active.");
-  if (row.revoked_at) throw unauthenticated("This credential has been revoked.");
-  if (row.expires_at <= now) throw unauthenticated("This credential has expired.");
-  return row;
 }
 
 const WORKSPACE_JSON = sql`jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
@@ -130,13 +154,19 @@ const MEMBER = sql`(u.platform_admin OR EXISTS (SELECT 1 FROM grants g WHERE g.w
 
 const PERSON = sql`u.id AS user_id, u.name AS user_name, u.email, u.platform_admin, u.deactivated_at`;
 
+const workspacesOf = (slug: string | null): Sql =>
+  sql`(SELECT coalesce(jsonb_agg(${WORKSPACE_JSON} ORDER BY w.slug), '[]') FROM workspaces w
+    WHERE (${slug}::text IS NULL OR w.slug = ${slug}) AND ${MEMBER}) AS workspaces`;
+
+const byUser = (userId: string, slug: string | null): Sql =>
+  sql`SELECT NULL AS credential_id, NULL AS token_kind, NULL AS token_scopes, NULL AS expires_at, NULL AS revoked_at, ${PERSON},
+      ${workspacesOf(slug)} FROM users u WHERE u.id = ${userId}`;
+
 const bySession = (hash: Buffer, slug: string | null, now: Date): Sql =>
   sql`WITH c AS (SELECT * FROM sessions WHERE token_hash = ${hash}), used AS (
       UPDATE sessions s SET last_used_at = ${now} FROM c
       WHERE s.id = c.id AND c.revoked_at IS NULL AND c.last_used_at < ${new Date(now.getTime() - LAST_USE_EVERY_MS)})
-    SELECT c.id AS credential_id, NULL AS token_kind, NULL AS token_scopes, c.expires_at, c.revoked_at, ${PERSON},
-      (SELECT coalesce(jsonb_agg(${WORKSPACE_JSON} ORDER BY w.slug), '[]') FROM workspaces w
-        WHERE (${slug}::text IS NULL OR w.slug = ${slug}) AND ${MEMBER}) AS workspaces
+    SELECT c.id AS credential_id, NULL AS token_kind, NULL AS token_scopes, c.expires_at, c.revoked_at, ${PERSON}, ${workspacesOf(slug)}
     FROM c JOIN users u ON u.id = c.user_id`;
 
 const byToken = (hash: Buffer, slug: string | null, now: Date): Sql =>
@@ -153,7 +183,7 @@ function toPerson(row: Loaded, kind: "session" | "token", context: RequestContex
   const token = kind === "token" && row.token_kind;
   return {
     kind: token ? "token" : "user",
-    id: token ? row.credential_id : row.user_id,
+    id: token ? (row.credential_id ?? "") : row.user_id,
     userId: row.user_id,
     name: row.user_name,
     email: row.email,
@@ -161,7 +191,7 @@ function toPerson(row: Loaded, kind: "session" | "token", context: RequestContex
     platformAdmin: row.platform_admin,
     // An evaluate key opens the evaluate route and nothing else.
     tokenScopes: token === "live" ? ["flow:evaluate"] : row.token_scopes,
-    credential: { kind, id: row.credential_id },
+    credential: row.credential_id === null ? null : { kind, id: row.credential_id },
     context,
   };
 }

@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { can, whyCannot } from "@/lib/access/can";
 import type { AuditEvent } from "@/lib/audit/events";
-import { auditRow, EVENT_HASH, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
+import type { EventScope } from "@/lib/audit/record";
 import type { Job } from "@/lib/change/act";
 import {
   finishTicket,
@@ -14,11 +14,12 @@ import {
 import type { Change, Outcome, Preview, RunOptions } from "@/lib/change/contract";
 import { keepReply, loadIdempotency, readIdempotency } from "@/lib/change/idempotency";
 import { parseInput } from "@/lib/change/parse";
+import { recorded } from "@/lib/change/recorded";
 import { recordRefusal } from "@/lib/change/refuse";
 import type { Authority, ChangeSpec, Nothing, Planned, Subject } from "@/lib/change/spec";
 import { type Transaction, transact, violated } from "@/lib/change/transaction";
 import { systemClock } from "@/lib/clock";
-import { raw, type Sql, sql } from "@/lib/db/sql";
+import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, forbidden, isRefusal, notFound, refusal } from "@/lib/errors";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
@@ -134,15 +135,10 @@ async function walk<In, S extends Subject, P extends Planned, R>(
 
   const commit = (head: Sql, after: readonly Sql[], event: AuditEvent, jobs: readonly Job[], outcome: Outcome<R>) => {
     const scope = w.seen.scope as EventScope;
-    const row = auditRow(actor, scope, event, now);
-    const isNew = event.resource !== undefined;
-    const previous = isNew ? null : subject.lastEventHash;
-    const hash = eventHash(row, previous);
-    const one = sql`WITH head AS (${head}), ${insertEvent(row, previous, hash, raw("head"))}
-      SELECT assent_expect_one((SELECT count(*) FROM head))`;
     const kept = idempotency ? [keepReply(actor, idempotency, idempotency.render(outcome), now)] : [];
     const finish = ticket ? finishTicket(actor.workspace.id, ticket, now) : [];
-    return tx.commit([one, ...after, ...finish, ...jobs.map(enqueue), ...kept].map((s) => withHash(s, hash)));
+    const record = { by: actor, scope, event, previous: subject.lastEventHash, now };
+    return tx.commit(recorded(record, { head, rest: [...after, ...finish, ...kept], jobs }));
   };
 
   if (ruling.kind === "gated" && question && !ticket) {
@@ -195,12 +191,6 @@ const policiesInForce = (workspaceId: string): Sql =>
   sql`SELECT id, name, revision, plugin, kind, operations, transitions, environment_id, environment_class, risk_levels, labels, outcome, gates,
       self_approval, require_digest, created_at
     FROM approval_policies WHERE workspace_id = ${workspaceId} AND enabled AND deleted_at IS NULL`;
-
-const withHash = (s: Sql, hash: Buffer): Sql => ({ ...s, values: s.values.map((v) => (v === EVENT_HASH ? hash : v)) });
-
-const enqueue = (job: Job): Sql =>
-  sql`SELECT assent_enqueue(${job.task}, ${JSON.stringify(job.payload)}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
-    ${job.maxAttempts ?? 8})`;
 
 const NOTHING_WOULD_CHANGE: Preview = {
   summary: "Nothing would change.",

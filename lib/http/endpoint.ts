@@ -89,6 +89,7 @@ async function answer(
 ): Promise<Reply> {
   const { spec } = prepared;
   if (spec.auth === "none") {
+    spec.before?.();
     if (writes(req.method)) checkOrigin(req, false);
     const { params, query, body } = await readParts(prepared, req, ctx, target);
     return spec.handler({ params, query, body, context, headers: req.headers });

@@ -80,7 +80,12 @@ export type OpenSpec<
   P extends ZodObject | undefined,
   Q extends ZodObject | undefined,
   B extends ZodType | undefined,
-> = Described<P, Q, B> & { auth: "none"; handler: (call: Call<P, Q, B>) => Promise<Reply> | Reply };
+> = Described<P, Q, B> & {
+  auth: "none";
+  /** Throws before anything of the request is read: for routes that exist in some modes only. */
+  before?: () => void;
+  handler: (call: Call<P, Q, B>) => Promise<Reply> | Reply;
+};
 
 /** What the server hands to a route: decoded path parameters and the caller's address. */
 export type RouteContext = {

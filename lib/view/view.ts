@@ -48,8 +48,8 @@ export function view<In, R>(spec: ViewSpec<In, R>): View<In, R> {
   };
 }
 
-/** All statements against one snapshot. A connection that failed is thrown away. */
-async function snapshot(workspaceId: string, statements: readonly Sql[]): Promise<Rows[]> {
+/** All statements against one snapshot, in one round trip. A connection that failed is thrown away. For views only. */
+export async function snapshot(workspaceId: string | null, statements: readonly Sql[]): Promise<Rows[]> {
   const client = await appPool()
     .connect()
     .catch((error) => {
@@ -61,7 +61,7 @@ async function snapshot(workspaceId: string, statements: readonly Sql[]): Promis
   try {
     const rows = await batch(client, [
       BEGIN,
-      sql`SELECT set_config('assent.workspace_id', ${workspaceId}, true)`,
+      sql`SELECT set_config('assent.workspace_id', ${workspaceId ?? ""}, true)`,
       ...statements,
       COMMIT,
     ]);

@@ -170,7 +170,7 @@ export const ARROWS: readonly Arrow[] = [
   {
     room: "server",
     at: ["server"],
-    may: ["server", "worker", "app/api", "any lib"],
+    may: ["server", "worker", "seed", "app/api", "any lib"],
     because: "the front door puts the parts together",
   },
   {

@@ -128,6 +128,17 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "POST /api/v1/approvals/[id]/reject": ticket("/api/v1", "viewer", "/reject", { comment: "no" }),
   "POST /api/v1/approvals/[id]/cancel": ticket("/api/v1", "viewer", "/cancel", {}),
 
+  // Everyone has sessions and tokens of their own; an evaluate key has nothing but its one route.
+  "GET /api/v1/me": unread("/api/v1/me"),
+  "GET /api/v1/sessions": unread("/api/v1/sessions"),
+  "DELETE /api/v1/sessions/[id]": { as: "evaluateKey", path: "/api/v1/sessions/all" },
+  "GET /api/v1/tokens": unread("/api/v1/tokens"),
+  "POST /api/v1/tokens": { as: "evaluateKey", path: "/api/v1/tokens", body: { name: "more", kind: "api" } },
+  "DELETE /api/v1/tokens/[id]": async (w) => {
+    const { rows } = await w.db.superuser.query("SELECT id FROM tokens WHERE workspace_id = $1", [w.workspaceId]);
+    return { as: "evaluateKey", path: `/api/v1/tokens/${rows[0].id}` };
+  },
+
   "GET /api/v1/operations": unread("/api/v1/operations"),
   "GET /api/v1/operations/[id]": unread("/api/v1/operations/x"),
   "GET /api/v1/workspaces/[slug]/members": unread("/api/v1/workspaces/x/members"),

@@ -1,0 +1,36 @@
+import type { Person } from "@/lib/access/actor";
+import type { AuditEvent } from "@/lib/audit/events";
+import { auditRow, EVENT_HASH, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
+import type { Done, Job } from "@/lib/change/act";
+import { raw, type Sql, sql } from "@/lib/db/sql";
+
+/** What is known when a change is about to be written. */
+type Record = {
+  by: Person;
+  scope: EventScope;
+  event: AuditEvent;
+  /** Hash of the resource's former event; none where the event made its resource. */
+  previous: Buffer | null;
+  now: Date;
+};
+
+/**
+ * The statements of a change with its one event: the state change and the event's insert are one statement, which fails
+ * unless exactly one row was changed; then what follows from it, then the jobs.
+ */
+export function recorded({ by, scope, event, previous, now }: Record, done: Written): Sql[] {
+  const row = auditRow(by, scope, event, now);
+  const before = event.resource === undefined ? previous : null;
+  const hash = eventHash(row, before);
+  const one = sql`WITH head AS (${done.head}), ${insertEvent(row, before, hash, raw("head"))}
+    SELECT assent_expect_one((SELECT count(*) FROM head))`;
+  return [one, ...done.rest, ...done.jobs.map(enqueue)].map((s) => withHash(s, hash));
+}
+
+type Written = Pick<Extract<Done<unknown>, { done: "changed" }>, "head" | "rest" | "jobs">;
+
+const withHash = (s: Sql, hash: Buffer): Sql => ({ ...s, values: s.values.map((v) => (v === EVENT_HASH ? hash : v)) });
+
+const enqueue = (job: Job): Sql =>
+  sql`SELECT assent_enqueue(${job.task}, ${JSON.stringify(job.payload)}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
+    ${job.maxAttempts ?? 8})`;
