@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { decidableBy } from "@/lib/approvals/decidable";
-import { inScope } from "@/lib/approvals/load";
-import { TICKET_COLUMNS } from "@/lib/change/authority";
+import { inScope, LISTED, type Listed } from "@/lib/approvals/load";
 import { allOf, type Sql, sql } from "@/lib/db/sql";
 import { TICKET_STATUSES } from "@/lib/tickets/rules";
-import { type DecisionRow, type TicketRow, toTicket } from "@/lib/tickets/shapes";
+import { toTicket } from "@/lib/tickets/shapes";
 import { contains, newerThan, olderThan } from "@/lib/view/keyset";
 import { page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
@@ -31,8 +30,6 @@ function inTier(tier: (typeof TIERS)[number], now: Date): Sql {
   if (tier === "warning") return sql`r.created_at <= ${before(now, 4)} AND r.created_at > ${before(now, 8)}`;
   return sql`r.created_at > ${before(now, 4)}`;
 }
-
-type Listed = TicketRow & { decisions: DecisionRow[] | null };
 
 /**
  * Requests in scope. Pending ones in queue order: tier, then oldest first, which is oldest first; any other selection
@@ -67,13 +64,7 @@ export const listApprovals = view({
     where.push(queue ? newerThan(columns, i.cursor) : olderThan(columns, i.cursor));
     const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
     return {
-      statements: [
-        sql`SELECT ${TICKET_COLUMNS}, (SELECT jsonb_agg(jsonb_build_object('digest', d.digest, 'verdict', d.verdict, 'seats', d.seats,
-              'decided_by_id', d.decided_by_id)) FROM approval_decisions d WHERE d.workspace_id = r.workspace_id AND d.request_id = r.id) AS decisions
-          FROM approval_requests r
-          LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id
-          WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`,
-      ],
+      statements: [sql`${LISTED} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`],
       read: ([rows]) => {
         const cut = page((rows?.rows ?? []) as Listed[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
         return { rows: cut.rows.map((r) => toTicket(r, r.decisions ?? [], actor, now)), next_cursor: cut.next_cursor };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordQuestion } from "@/lib/assets/gate";
 import { GovernancePatch, isLower, mergeBlock, type RiskLevel } from "@/lib/assets/governance";
 import { assetSubject, ensureAsset, lockAsset, ticketSubject } from "@/lib/assets/load";
 import { AssetRef } from "@/lib/assets/ref";
@@ -77,13 +78,7 @@ export const patchAsset = change({
     };
   },
   gate: ({ subject: { asset }, plan, input }) => ({
-    operation: plan.operation,
-    environment: null,
-    plugin: asset.plugin,
-    kind: asset.kind,
-    // The policies are asked about the asset as it is, not as the patch would have it.
-    risk: asset.risk_level,
-    labels: asset.labels,
+    ...recordQuestion(asset, plan.operation),
     subject: ticketSubject(asset),
     reason: input.reason ?? null,
   }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { LIFECYCLES, transitionOf, whyNotMove } from "@/lib/assets/lifecycle-rules";
+import { lifecycleQuestion } from "@/lib/assets/gate";
+import { LIFECYCLES, whyNotMove } from "@/lib/assets/lifecycle-rules";
 import { assetSubject, lockAsset, registered, ticketSubject } from "@/lib/assets/load";
 import { AssetRef, isAsset } from "@/lib/assets/ref";
 import { type AssetRow, toAsset } from "@/lib/assets/shapes";
@@ -59,13 +60,7 @@ export const setLifecycle = change({
     };
   },
   gate: ({ subject: { asset }, input }) => ({
-    operation: "lifecycle.set",
-    environment: null,
-    plugin: asset.plugin,
-    kind: asset.kind,
-    risk: asset.risk_level,
-    labels: asset.labels,
-    transition: transitionOf(asset.lifecycle, input.state),
+    ...lifecycleQuestion(asset, input.state),
     subject: ticketSubject(asset),
     reason: input.reason ?? null,
   }),

@@ -1,5 +1,6 @@
 import type { RiskLevel } from "@/lib/assets/governance";
 import type { Lifecycle } from "@/lib/assets/lifecycle-rules";
+import type { Forecast } from "@/lib/tickets/rules";
 
 /** A row of `assets`. Revision 0 is a name that nobody has written yet. */
 export type AssetRow = {
@@ -98,3 +99,9 @@ export const unwritten = (
   created_at: now,
   updated_at: now,
 });
+
+/** A move of the lifecycle as a button: why it cannot be made, and what pressing it leads to. */
+export type Move = { to: Lifecycle; why: string | null; forecast: Forecast };
+
+/** What saving the record leads to, by what was changed in it; `labels` are the keys that policies select by. */
+export type RecordGate = { lowering: Forecast; relabelling: Forecast; otherwise: Forecast; labels: string[] };

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { AssetRef, isAsset } from "@/lib/assets/ref";
 import { event } from "@/lib/audit/events";
 import { environmentOf, loadVersion, lockBinding, readBinding } from "@/lib/bindings/load";
-import { actMove, gateMove, planMove } from "@/lib/bindings/move";
+import { actMove, gateMove } from "@/lib/bindings/move";
+import { planPromote } from "@/lib/bindings/plans";
 import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
-import { conflict } from "@/lib/errors";
 import type { VersionRow } from "@/lib/versions/shapes";
 
 export const PromoteInput = z
@@ -49,10 +49,8 @@ export const promoteBinding = change({
     };
   },
   plan: ({ subject, input }) => {
-    if (!subject.target)
-      throw conflict("NOTHING_TO_PROMOTE", `${input.from_environment} runs no version of ${subject.asset.name}.`);
-    const plan = planMove(subject, undefined, `Promote from ${input.from_environment}: run`);
-    return "nothing" in plan ? plan : { ...plan, input: { ...input, version_id: subject.target.id } };
+    const plan = planPromote(subject, input.from_environment);
+    return "nothing" in plan ? plan : { ...plan, input: { ...input, version_id: subject.target?.id } };
   },
   gate: ({ subject, input }) => gateMove(subject, "binding.promote", input.reason),
   act: (args) =>

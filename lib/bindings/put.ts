@@ -2,7 +2,8 @@ import { z } from "zod";
 import { AssetRef } from "@/lib/assets/ref";
 import { event } from "@/lib/audit/events";
 import { environmentOf, loadVersion, lockBinding, readBinding } from "@/lib/bindings/load";
-import { actMove, gateMove, planMove } from "@/lib/bindings/move";
+import { actMove, gateMove } from "@/lib/bindings/move";
+import { planPut } from "@/lib/bindings/plans";
 import { change } from "@/lib/change/change";
 import type { VersionRow } from "@/lib/versions/shapes";
 
@@ -41,7 +42,7 @@ export const putBinding = change({
       },
     };
   },
-  plan: ({ subject, input }) => planMove(subject, input.config, "Run"),
+  plan: ({ subject, input }) => planPut(subject, input.config),
   gate: ({ subject, input }) => gateMove(subject, "binding.put", input.reason),
   act: (args) =>
     actMove({ ...args, record: (parts) => event("binding.put", { ...parts, reason: args.input.reason ?? undefined }) }),

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { AssetRef } from "@/lib/assets/ref";
 import { event } from "@/lib/audit/events";
-import { EMPTY_CONFIG_DIGEST, environmentOf, lockBinding, readBinding } from "@/lib/bindings/load";
+import { environmentOf, lockBinding, readBinding } from "@/lib/bindings/load";
 import { actMove, gateMove } from "@/lib/bindings/move";
-import { bindingBase, toBinding } from "@/lib/bindings/shapes";
+import { planRemove } from "@/lib/bindings/plans";
 import { change } from "@/lib/change/change";
-import { nothing } from "@/lib/change/spec";
 
 export const RemoveBindingInput = z.object({
   asset: AssetRef,
@@ -28,18 +27,7 @@ export const removeBinding = change({
       },
     };
   },
-  plan: ({ subject: { binding, environment, asset } }) => {
-    if (binding.version_id === null) return nothing(toBinding(binding, environment));
-    return {
-      version: { id: null, number: null, label: null },
-      config: {},
-      configDigest: EMPTY_CONFIG_DIGEST,
-      summary: `Stop running ${asset.name} in ${environment.slug} (now version ${binding.version})`,
-      warnings: [],
-      spec: { version_id: null, version: null, config: {}, config_digest: EMPTY_CONFIG_DIGEST },
-      base: bindingBase(binding),
-    };
-  },
+  plan: ({ subject }) => planRemove(subject),
   gate: ({ subject, input }) => gateMove(subject, "binding.delete", input.reason),
   act: (args) =>
     actMove({

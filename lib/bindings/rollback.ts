@@ -2,9 +2,9 @@ import { z } from "zod";
 import { AssetRef } from "@/lib/assets/ref";
 import { event } from "@/lib/audit/events";
 import { environmentOf, loadVersion, lockBinding, readBinding } from "@/lib/bindings/load";
-import { actMove, gateMove, planMove } from "@/lib/bindings/move";
+import { actMove, gateMove } from "@/lib/bindings/move";
+import { planRollback } from "@/lib/bindings/plans";
 import { change } from "@/lib/change/change";
-import { conflict } from "@/lib/errors";
 import type { VersionRow } from "@/lib/versions/shapes";
 
 export const RollbackInput = z.object({
@@ -30,17 +30,7 @@ export const rollbackBinding = change({
       },
     };
   },
-  plan: ({ subject, input }) => {
-    const live = subject.binding.version;
-    if (live === null)
-      throw conflict("NOTHING_BOUND", `${subject.environment.slug} runs no version to roll back from.`);
-    if (input.target_version > live)
-      throw conflict(
-        "NOT_EARLIER",
-        `Version ${input.target_version} is not earlier than version ${live}, which runs now.`,
-      );
-    return planMove(subject, undefined, "Roll back to");
-  },
+  plan: ({ subject, input }) => planRollback(subject, input.target_version),
   gate: ({ subject, input }) => gateMove(subject, "binding.rollback", input.reason),
   act: (args) =>
     actMove({

@@ -1,4 +1,6 @@
 import type { EnvironmentRef } from "@/lib/access/actor";
+import type { Forecast } from "@/lib/tickets/rules";
+import type { Difference } from "@/lib/versions/diff";
 
 /** A row of `env_bindings` with the numbers of its versions. Revision 0: nobody has bound anything here. */
 export type BindingRow = {
@@ -48,3 +50,35 @@ export const toBinding = (row: BindingRow | null, environment: EnvironmentRef, w
   authority: row?.authority_kind ? { kind: row.authority_kind, id: row.authority_id } : null,
   ...(warnings.length > 0 ? { warnings } : {}),
 });
+
+/** A binding as the console shows it beside its neighbours. */
+export type Live = Binding & {
+  environment_name: string;
+  /** Name of the policy that exempted it, where that is its authority. */
+  authority_name: string | null;
+  /** Versions cut since the bound one, and when the first of them was. */
+  behind: number;
+  behind_since: string | null;
+  /** The oldest request that waits to change it. */
+  ticket_id: string | null;
+};
+
+/** The ways a binding is edited: choose a version, take the one before it in line, go back, stop running it. */
+export const EDIT_VERBS = ["put", "promote", "rollback", "remove"] as const;
+export type EditVerb = (typeof EDIT_VERBS)[number];
+
+/** What saving an edit would lead to, before it is saved. */
+export type BindingProposal = {
+  verb: EditVerb;
+  version: number | null;
+  /** Against the content that runs now; null where nothing runs, or nothing would. */
+  content: Difference | null;
+  /** Why it cannot be done at all. */
+  why: string | null;
+  /** It runs already. */
+  nothing: boolean;
+  warnings: string[];
+  forecast: Forecast | null;
+  /** The same change, waiting already. */
+  ticket_id: string | null;
+};

@@ -21,8 +21,10 @@ import { type Transaction, transact, violated } from "@/lib/change/transaction";
 import { systemClock } from "@/lib/clock";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, forbidden, isRefusal, notFound, refusal } from "@/lib/errors";
+import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
+import { NO_POLICY } from "@/lib/tickets/rules";
 import { toTicket } from "@/lib/tickets/shapes";
 
 /** What the walk had learnt when it stopped, for the refusal's record. */
@@ -129,8 +131,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const question = spec.gate === "never" ? null : spec.gate({ subject, plan, input });
   if (ticket) holdToTicket(ticket, plan, question && { operation: question.operation, id: question.subject.id });
   const ruling: Ruling = question ? rule(question, (policyRows?.rows ?? []) as PolicyRow[]) : { kind: "free" };
-  if (ruling.kind === "refused" && !ticket)
-    throw conflict("NO_POLICY", "No policy speaks about this operation in a production environment, so it is refused.");
+  if (ruling.kind === "refused" && !ticket) throw conflict("NO_POLICY", NO_POLICY);
   if (options.dryRun) return { kind: "dry_run", preview: preview(plan, ruling) };
 
   const commit = (head: Sql, after: readonly Sql[], event: AuditEvent, jobs: readonly Job[], outcome: Outcome<R>) => {
@@ -186,11 +187,6 @@ function authorityOf(
   const by = { id: actor.userId ?? actor.id, name: actor.name };
   return ruling.kind === "exempt" ? { kind: "exempt", id: ruling.policy.id, by } : { kind: "free", id: null, by };
 }
-
-const policiesInForce = (workspaceId: string): Sql =>
-  sql`SELECT id, name, revision, plugin, kind, operations, transitions, environment_id, environment_class, risk_levels, labels, outcome, gates,
-      self_approval, require_digest, created_at
-    FROM approval_policies WHERE workspace_id = ${workspaceId} AND enabled AND deleted_at IS NULL`;
 
 const NOTHING_WOULD_CHANGE: Preview = {
   summary: "Nothing would change.",

@@ -1,5 +1,5 @@
 import type { GateRole } from "@/lib/access/roles";
-import type { Gate } from "@/lib/tickets/match";
+import type { Gate, PolicyRef, Ruling } from "@/lib/tickets/match";
 
 /**
  * The rules of a request in words: it waits until every seat of its gates is taken by a different person; one rejection
@@ -81,6 +81,22 @@ const NAMES: Record<GateRole, string> = {
 /** "an approver and a security approver": who a request waits for. */
 export const gateNames = (gates: readonly Gate[]): string =>
   gates.map((g) => (g.count > 1 ? `${g.count} × ${NAMES[g.role].replace(/^an? /, "")}` : NAMES[g.role])).join(" and ");
+
+export const NO_POLICY = "No policy speaks about this operation in a production environment, so it is refused.";
+
+/** A ruling as a screen foretells it: whether a press does it, asks for it, or would be refused, and by which policy. */
+export type Forecast =
+  | { kind: "free" }
+  | { kind: "exempt"; policy: PolicyRef }
+  | { kind: "gated"; policy: PolicyRef; gates: Gate[]; needs: string }
+  | { kind: "refused"; why: string };
+
+export function forecastOf(ruling: Ruling): Forecast {
+  if (ruling.kind === "refused") return { kind: "refused", why: NO_POLICY };
+  if (ruling.kind !== "gated") return ruling;
+  const { policy, gates } = ruling;
+  return { kind: "gated", policy, gates, needs: gateNames(gates) };
+}
 
 /** Decisions that count: on the digest as it is now. */
 export const counting = (ticket: TicketFacts, decisions: readonly DecisionFacts[]): DecisionFacts[] =>

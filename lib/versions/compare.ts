@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { AssetRef, isAsset } from "@/lib/assets/ref";
 import { sql } from "@/lib/db/sql";
+import { VERSION_COLUMNS, VERSION_TABLES } from "@/lib/versions/columns";
 import { diffJson, type Json } from "@/lib/versions/diff";
 import { VersionNumber } from "@/lib/versions/get";
-import { VERSION_COLUMNS, VERSION_TABLES } from "@/lib/versions/list";
 import { toVersion, type VersionRow } from "@/lib/versions/shapes";
 import { view } from "@/lib/view/view";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AssetRef, isAsset } from "@/lib/assets/ref";
 import { sql } from "@/lib/db/sql";
-import { VERSION_COLUMNS, VERSION_TABLES } from "@/lib/versions/list";
+import { VERSION_COLUMNS, VERSION_TABLES } from "@/lib/versions/columns";
 import { toVersionWithContent, type VersionRow } from "@/lib/versions/shapes";
 import { view } from "@/lib/view/view";
 

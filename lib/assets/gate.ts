@@ -1,0 +1,26 @@
+import { type Lifecycle, transitionOf } from "@/lib/assets/lifecycle-rules";
+import type { AssetRow } from "@/lib/assets/shapes";
+import type { GateQuestion } from "@/lib/tickets/match";
+
+/** What the policies are asked about an asset: by the change that does it and by the screen that foretells it. */
+const about = (asset: AssetRow) => ({
+  environment: null,
+  plugin: asset.plugin,
+  kind: asset.kind,
+  // The asset as it is, not as a patch would have it.
+  risk: asset.risk_level,
+  labels: asset.labels,
+});
+
+export const lifecycleQuestion = (asset: AssetRow, to: Lifecycle): GateQuestion => ({
+  operation: "lifecycle.set",
+  ...about(asset),
+  transition: transitionOf(asset.lifecycle, to),
+});
+
+export type RecordOperation = "asset.patch" | "risk.lower" | "label.change";
+
+export const recordQuestion = (asset: AssetRow, operation: RecordOperation): GateQuestion => ({
+  operation,
+  ...about(asset),
+});
