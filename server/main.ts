@@ -1,5 +1,5 @@
 import { startRunner } from "@/lib/jobs/runner";
-import { seedPeople } from "@/seed/people";
+import { seedDemo } from "@/seed/demo";
 import { boot } from "@/server/boot";
 import { untilSignal } from "@/worker/signals";
 
@@ -11,7 +11,7 @@ const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
 const apiOnly = process.env.ASSENT_API_ONLY === "1";
 
 untilSignal(
-  boot({ seed: () => seedPeople(new Date()), startWorker: startRunner }, { dev, apiOnly, say }).then(
+  boot({ seed: () => seedDemo(new Date(), say), startWorker: startRunner }, { dev, apiOnly, say }).then(
     ({ url, stop }) => {
       say(`Assent is ready: ${url}`);
       return stop;

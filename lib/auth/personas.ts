@@ -13,23 +13,23 @@ const all = (role: Role) => [{ role, environments: null }] as const;
 
 /** API §9. Nobody of them has a password; demo mode alone lets them in. */
 export const PERSONAS = [
-  { id: "viewer", name: "Vera Novak", workspace: "retail", grants: all("viewer") },
-  { id: "auditor", name: "Aino Berg", workspace: "retail", grants: all("auditor") },
-  { id: "editor", name: "Emil Castro", workspace: "retail", grants: all("editor") },
-  { id: "operator", name: "Olu Adeyemi", workspace: "retail", grants: all("operator") },
+  { id: "viewer", name: "Viewer", workspace: "retail", grants: all("viewer") },
+  { id: "auditor", name: "Auditor", workspace: "retail", grants: all("auditor") },
+  { id: "editor", name: "Editor", workspace: "retail", grants: all("editor") },
+  { id: "operator", name: "Operator", workspace: "retail", grants: all("operator") },
   {
     id: "operator-test",
-    name: "Tomo Ishii",
+    name: "Operator, test only",
     workspace: "retail",
     grants: [{ role: "operator", environments: ["class:test"] }],
   },
-  { id: "approver", name: "Anna Keller", workspace: "retail", grants: all("approver") },
-  { id: "approver-2", name: "Bilal Haddad", workspace: "retail", grants: all("approver") },
-  { id: "security-approver", name: "Sofia Lindt", workspace: "retail", grants: all("security-approver") },
-  { id: "admin", name: "Adam Okoye", workspace: "retail", grants: all("admin") },
-  { id: "owner", name: "Oona Virtanen", workspace: "retail", grants: all("owner") },
-  { id: "platform-admin", name: "Pia Moreau", workspace: "retail", grants: [], platformAdmin: true },
-  { id: "outsider", name: "Otto Weiss", workspace: "research", grants: all("owner") },
+  { id: "approver", name: "Approver", workspace: "retail", grants: all("approver") },
+  { id: "approver-2", name: "Second approver", workspace: "retail", grants: all("approver") },
+  { id: "security-approver", name: "Security approver", workspace: "retail", grants: all("security-approver") },
+  { id: "admin", name: "Admin", workspace: "retail", grants: all("admin") },
+  { id: "owner", name: "Owner", workspace: "retail", grants: all("owner") },
+  { id: "platform-admin", name: "Platform admin", workspace: "retail", grants: [], platformAdmin: true },
+  { id: "outsider", name: "Outsider", workspace: "research", grants: all("owner") },
 ] as const satisfies readonly Persona[];
 
 export type PersonaId = (typeof PERSONAS)[number]["id"];
