@@ -1,56 +1,60 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { assent, type Ran, type World as Terminal } from "@/cli/testing/fake-io";
-import { hashSecret, newSecret } from "@/lib/auth/secret";
+import type { PersonaId } from "@/lib/auth/personas";
 import { systemClock } from "@/lib/clock";
-import { newId } from "@/lib/db/ids";
+import { executeOperation } from "@/lib/jobs/execute";
 import { runImport } from "@/lib/jobs/import";
-import { type PersonName, type World, world } from "@/lib/testing/world";
+import { type TestDatabase, useDatabase } from "@/lib/testing/database";
+import { seedPeople } from "@/seed/people";
 import { type Running, startServer } from "@/server/start";
+
+vi.hoisted(() => {
+  process.env.ASSENT_DEMO = "1";
+});
 
 const ASSET = "catalog/prompt/acme.tools/greeting";
 const folder = mkdtempSync(join(tmpdir(), "assent-cli-"));
-let w: World;
+let db: TestDatabase;
 let server: Running;
-const tokens = new Map<PersonName, string>();
 
 beforeAll(async () => {
-  w = await world();
+  db = await useDatabase();
+  await seedPeople(new Date());
   server = await startServer({ port: 0 });
-  for (const name of ["operator", "approver", "viewer", "owner"] as const) tokens.set(name, await tokenOf(name));
 });
 afterAll(() => server.stop());
 
-async function tokenOf(name: PersonName): Promise<string> {
-  const now = new Date();
-  const secret = `asn_cli_${newSecret()}`;
-  await w.db.superuser.query(
-    `INSERT INTO tokens (id, workspace_id, user_id, kind, name, token_hash, hint, created_at, expires_at)
-     VALUES ($1, $2, $3, 'cli', 'journey', $4, $5, $6, $7)`,
-    [
-      newId("tok", now),
-      w.workspaceId,
-      w.as[name].userId,
-      hashSecret(secret),
-      "journey",
-      now,
-      new Date(now.getTime() + 86_400_000),
-    ],
-  );
-  return secret;
-}
-
-const by = (name: PersonName, line: string, terminal: Terminal = {}): Promise<Ran> =>
-  assent(line, { ...terminal, env: { ASSENT_API: server.url, ASSENT_TOKEN: tokens.get(name) ?? "" }, cwd: folder });
-const json = async (name: PersonName, line: string) => JSON.parse((await by(name, `${line} --json`)).out);
+/** Runs a command as somebody who has signed in on a machine of their own. */
+const by = (who: PersonaId, line: string, terminal: Terminal = {}): Promise<Ran> =>
+  assent(line, { ...terminal, env: { ASSENT_TOKEN: "" }, home: join(folder, who), cwd: folder });
+const json = async (who: PersonaId, line: string) => JSON.parse((await by(who, `${line} --json`)).out);
 
 /** The worker's turn: runs what approvals have enqueued. */
 const worker = async () => {
-  await w.work(systemClock);
+  const { rows } = await db.superuser.query<{ id: string; payload: { workspace_id: string; event_id: string } }>(
+    "SELECT id, payload FROM graphile_worker._private_jobs WHERE payload ->> 'event_id' IS NOT NULL ORDER BY id",
+  );
+  for (const { id, payload } of rows) {
+    await executeOperation(payload, { number: 1, last: true, clock: systemClock });
+    await db.superuser.query("DELETE FROM graphile_worker._private_jobs WHERE id = $1", [id]);
+  }
 };
+
+test("signs in by persona, says who that is, and works in its own workspace alone", async () => {
+  for (const who of ["operator", "approver", "viewer", "owner"] as const) {
+    const ran = await by(who, `login --persona ${who} --api ${server.url}`);
+    expect(ran).toMatchObject({ exit: 0, asked: [] });
+  }
+  const ran = await by("operator", "whoami");
+  expect(ran.out).toMatch(/^server +http:\/\/localhost:\d+\nsigned in as +Olu Adeyemi <operator@retail.example>\n/);
+  expect(ran.out).toMatch(/\nworkspace +retail: operator\n$/);
+  expect((await by("operator", "asset list --workspace payments")).exit).toBe(1);
+  expect((await by("auditor", `whoami --api ${server.url}`)).exit).toBe(4);
+});
 
 test("from a file to a version live in prod, from the command line alone", async () => {
   writeFileSync(join(folder, "greeting.yaml"), "template: Good day\n");
@@ -89,7 +93,7 @@ test("from a file to a version live in prod, from the command line alone", async
   expect(read.out).toContain("~ /version  null → 1\n");
   const own = await by("operator", `approval approve ${id} --digest ${await digestOf(id)}`);
   expect(own.exit).toBe(1);
-  expect(own.err).toContain("PERMISSION_DENIED (403)");
+  expect(own.err).toContain("SELF_APPROVAL_FORBIDDEN (403)");
   expect(await by("approver", `approval approve ${id} --digest ${"0".repeat(64)}`)).toMatchObject({ exit: 3 });
   await approve(id);
   await worker();
@@ -139,12 +143,9 @@ const fixture = (name: string) => new URL(`../lib/imports/fixtures/${name}`, imp
 
 /** The worker's turn with an import. */
 const importing = async () => {
-  const { rows } = await w.db.superuser.query(
-    "SELECT id FROM imports WHERE finished_at IS NULL AND workspace_id = $1",
-    [w.workspaceId],
-  );
-  for (const { id } of rows)
-    await runImport({ workspace_id: w.workspaceId, import_id: id }, { last: true, clock: systemClock });
+  const { rows } = await db.superuser.query("SELECT workspace_id, id FROM imports WHERE finished_at IS NULL");
+  for (const { workspace_id, id } of rows)
+    await runImport({ workspace_id, import_id: id }, { last: true, clock: systemClock });
 };
 
 test("imports a catalog with progress, names what failed by its place, and does nothing twice", async () => {
@@ -202,14 +203,31 @@ test("every reading command fits what the server really sends, for people and fo
   }
 });
 
+test("lists and revokes tokens; a revoked one is a sign-in that is over", async () => {
+  const { tokens } = await json("viewer", "token list");
+  expect(tokens).toHaveLength(1);
+  const table = await by("viewer", "token list");
+  expect(table.out).toContain(`${tokens[0].id}  Demo  cli   ${tokens[0].hint}  Vera Novak`);
+  const none = await by("viewer", "token create --name another");
+  expect(none).toMatchObject({ exit: 1, out: "" });
+  expect(none.err).toContain("TOKEN_CANNOT_MAKE_TOKENS (403)");
+  expect((await by("operator", `token revoke ${tokens[0].id}`)).exit).toBe(1);
+  expect((await by("viewer", `token revoke ${tokens[0].id}`)).exit).toBe(0);
+  const over = await by("viewer", "whoami");
+  expect(over.exit).toBe(4);
+  expect(over.err).toContain("what to do  sign in again: assent login");
+  expect((await by("owner", "logout --revoke")).exit).toBe(0);
+  expect((await by("owner", "whoami")).exit).toBe(4);
+});
+
 test("who may not is told so with 1, whoever the server does not know with 4", async () => {
+  await by("viewer", `login --persona viewer --api ${server.url}`);
   const viewer = await by("viewer", `binding put ${ASSET} dev 1`);
   expect(viewer.exit).toBe(1);
-  expect(viewer.err).toContain("(403)");
-  const stranger = await assent("approval list", {
-    env: { ASSENT_API: server.url, ASSENT_TOKEN: "asn_cli_0123456789abcdef" },
-  });
+  expect(viewer.err).toContain("PERMISSION_DENIED (403)");
+  const stranger = await by("viewer", "approval list --token asn_cli_0123456789abcdef");
   expect(stranger).toMatchObject({ exit: 4, out: "" });
+  expect(stranger.err).toContain("--token was refused: give another token");
 });
 
 const digestOf = async (id: string): Promise<string> => (await json("approver", `approval view ${id}`)).proposal_digest;
