@@ -68,7 +68,10 @@ export async function recordAttempt(attempt: Attempt, now: Date): Promise<void> 
   }
 }
 
-/** Tells the counts of windows that are over and to which no further attempt came. Answers how many it closed. */
+/**
+ * Tells the counts of windows that are over and to which no further attempt came, and forgets the limits of sign-ins that
+ * hold nobody back any more. Answers how many windows it closed.
+ */
 export async function closeAttempts(now: Date): Promise<number> {
   return transact(null, async (tx) => {
     const [rows] = await tx.send([
@@ -83,7 +86,8 @@ export async function closeAttempts(now: Date): Promise<number> {
         const [, action, account] = /^attempt\/([a-z.]+)\/(.*)$/s.exec(key) ?? [];
         return uncounted(by, action as Attempts, account ?? "", points, now);
       }),
-      sql`DELETE FROM sign_in_limits WHERE key = ANY(${due.map((d) => d.key)})`,
+      sql`DELETE FROM sign_in_limits
+        WHERE key = ANY(${due.map((d) => d.key)}) OR (key NOT LIKE 'attempt/%' AND expire <= ${now.getTime()})`,
     ]);
     return due.length;
   });

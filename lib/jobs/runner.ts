@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
+import { closeAttempts } from "@/lib/change/anonymous";
 import { plainPool } from "@/lib/db/pool";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import { startHeartbeat } from "@/lib/jobs/heartbeat";
@@ -18,9 +19,13 @@ const TASKS: TaskList = {
   "audit.months": () => ensureAuditMonths(new Date()),
   "events.archive": () => archiveEvents(new Date()),
   "idempotency.purge": () => purgeIdempotencyKeys(new Date()),
+  "attempts.close": async () => {
+    await closeAttempts(new Date());
+  },
 };
 
-const DAILY = [
+const TIMETABLE = [
+  { task: "attempts.close", match: "*/5 * * * *" },
   { task: "audit.months", match: "10 1 * * *" },
   { task: "events.archive", match: "20 1 * * *" },
   { task: "idempotency.purge", match: "30 1 * * *" },
@@ -49,7 +54,7 @@ export async function startRunner(options: { concurrency?: number } = {}) {
     logger: new Logger(
       () => (level, message) => log[level === "error" ? "error" : "debug"]({ room: "queue" }, message),
     ),
-    parsedCronItems: parseCronItems(DAILY.map((item) => ({ ...item, options: { backfillPeriod: 0 } }))),
+    parsedCronItems: parseCronItems(TIMETABLE.map((item) => ({ ...item, options: { backfillPeriod: 0 } }))),
   });
   const heartbeat = await startHeartbeat(() => [...workerIds]);
   return {
