@@ -1,4 +1,4 @@
-import type { Actor, EnvironmentRef } from "@/lib/access/actor";
+import type { Actor, EnvironmentRef, Grant } from "@/lib/access/actor";
 import {
   GATE_ROLES,
   type GateRole,
@@ -64,12 +64,15 @@ export function environmentFilter(actor: Actor): string[] | null {
   return visible.length === actor.environments.length ? null : visible.map((e) => e.id);
 }
 
-/** The seats of a gate this actor can take on a request of that environment (null: a request of the whole workspace). */
-export function seatsOf(actor: Actor, environment: string | null): GateRole[] {
+/** The seats that these grants can take on a request of that environment (null: a request of the whole workspace). */
+export function seatsOfGrants(grants: readonly Grant[], environment: string | null): GateRole[] {
   const reach: Reach = environment === null ? "workspace" : { environment };
-  const held = new Set<Role>(actor.grants.filter((g) => covers(g.environments, reach)).map((g) => g.role));
-  return GATE_ROLES.filter((seat) => {
-    const permission = seat === "security-approver" ? "approval:decide-security" : "approval:decide";
-    return scopeAllows(actor.tokenScopes, permission) && SEATS[seat].some((role) => held.has(role));
-  });
+  const held = new Set<Role>(grants.filter((g) => covers(g.environments, reach)).map((g) => g.role));
+  return GATE_ROLES.filter((seat) => SEATS[seat].some((role) => held.has(role)));
 }
+
+/** The seats of a gate this actor can take: those of the grants, as far as a token's scopes go. */
+export const seatsOf = (actor: Actor, environment: string | null): GateRole[] =>
+  seatsOfGrants(actor.grants, environment).filter((seat) =>
+    scopeAllows(actor.tokenScopes, seat === "security-approver" ? "approval:decide-security" : "approval:decide"),
+  );

@@ -5,11 +5,14 @@ import { putBinding } from "@/lib/bindings/put";
 import { removeBinding } from "@/lib/bindings/remove";
 import { rollbackBinding } from "@/lib/bindings/rollback";
 import type { Operation } from "@/lib/change/change";
+import { createPolicy } from "@/lib/policies/create";
+import { patchPolicy } from "@/lib/policies/patch";
+import { removePolicy } from "@/lib/policies/remove";
 
 /** Every change that can wait for approval, by the name a ticket stores. A gated change that is missing here cannot run. */
 export const OPERATIONS: ReadonlyMap<string, Operation<never, unknown>> = new Map(
-  [putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset].map((operation) => [
-    operation.name,
-    operation as unknown as Operation<never, unknown>,
-  ]),
+  [
+    ...[putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset],
+    ...[createPolicy, patchPolicy, removePolicy],
+  ].map((operation) => [operation.name, operation as unknown as Operation<never, unknown>]),
 );

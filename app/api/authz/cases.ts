@@ -56,6 +56,16 @@ const ticket =
     return { as, path: `${under}/approvals/${asked.kind === "pending" ? asked.ticket.ticket_id : ""}${verb}`, body };
   };
 
+/** A default policy of the workspace. */
+const policy =
+  (as: WrongRole["as"], body: unknown) =>
+  async (w: World): Promise<WrongRole> => {
+    const { rows } = await w.db.superuser.query("SELECT id FROM approval_policies WHERE workspace_id = $1 LIMIT 1", [
+      w.workspaceId,
+    ]);
+    return { as, path: `/api/v1/policies/${rows[0].id}`, body };
+  };
+
 const CONTENT = { content: { template: "Say it again" } };
 
 /**
@@ -142,6 +152,16 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "GET /api/v1/operations": unread("/api/v1/operations"),
   "GET /api/v1/operations/[id]": unread("/api/v1/operations/x"),
   "GET /api/v1/workspaces/[slug]/members": unread("/api/v1/workspaces/x/members"),
+  "GET /api/v1/policies": unread("/api/v1/policies"),
+  "POST /api/v1/policies": { as: "operator", path: "/api/v1/policies", body: { name: "Mine", outcome: "exempt" } },
+  "POST /api/v1/policies/simulate": {
+    as: "evaluateKey",
+    path: "/api/v1/policies/simulate",
+    body: { operation: "binding.put" },
+  },
+  "GET /api/v1/policies/[id]": unread("/api/v1/policies/x"),
+  "PATCH /api/v1/policies/[id]": policy("operator", { name: "Mine" }),
+  "DELETE /api/v1/policies/[id]": policy("operator", {}),
   "GET /api/v1/imports": unread("/api/v1/imports"),
   "POST /api/v1/imports": { as: "editor", path: "/api/v1/imports", body: [{ name: "a.b/c", description: "A server" }] },
   "GET /api/v1/imports/[id]": unread("/api/v1/imports/x"),

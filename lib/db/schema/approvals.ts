@@ -115,3 +115,11 @@ export const domainEvents = pgTable("domain_events", {
   finishedAt: timestamp("finished_at", { withTimezone: true, precision: 3 }),
   archivedAt: timestamp("archived_at", { withTimezone: true, precision: 3 }),
 });
+
+export const policyRevisions = pgTable("policy_revisions", {
+  workspaceId: text("workspace_id").notNull(),
+  policyId: text("policy_id").notNull(),
+  revision: integer("revision").notNull(),
+  document: jsonb("document").notNull(),
+  replacedAt: timestamp("replaced_at", { withTimezone: true, precision: 3 }).notNull(),
+});
