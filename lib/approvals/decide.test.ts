@@ -154,7 +154,7 @@ describe("a decision on what was seen", () => {
   test("without one is 428 where the policy asks for it", async () => {
     const strict = await world();
     await strict.db.superuser.query(
-      "UPDATE approval_policies SET require_digest = true WHERE workspace_id = $1 AND builtin = 'prod-changes'",
+      "UPDATE approval_policies SET revision = revision + 1, require_digest = true WHERE workspace_id = $1 AND builtin = 'prod-changes'",
       [strict.workspaceId],
     );
     const id = await askProd(strict, await activeAsset(strict), 1);

@@ -94,7 +94,7 @@ describe("a request that can no longer be carried out", () => {
     const asset = await activeAsset(other, { risk: "high" });
     const id = await askProd(other, asset, 1);
     await sql(
-      "UPDATE approval_policies SET enabled = false WHERE workspace_id = $1 AND builtin = 'prod-changes-high-risk'",
+      "UPDATE approval_policies SET revision = revision + 1, enabled = false WHERE workspace_id = $1 AND builtin = 'prod-changes-high-risk'",
       other.workspaceId,
     );
     expect(await carryOut(other, id)).toEqual([]);

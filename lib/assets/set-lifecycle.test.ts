@@ -53,9 +53,10 @@ describe("a lifecycle move", () => {
 
   test("S0-09 with no matching policy completes at once", async () => {
     const free = await world();
-    await free.db.superuser.query("UPDATE approval_policies SET enabled = false WHERE workspace_id = $1", [
-      free.workspaceId,
-    ]);
+    await free.db.superuser.query(
+      "UPDATE approval_policies SET revision = revision + 1, enabled = false WHERE workspace_id = $1",
+      [free.workspaceId],
+    );
     const asset = await draftAsset(free);
     const done = await setLifecycle.run(free.as.operator, { asset, state: "active" }, { clock: free.clock });
     expect(done).toMatchObject({

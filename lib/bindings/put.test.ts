@@ -204,9 +204,10 @@ describe("binding in prod", () => {
   test("without any policy that speaks of it is refused, recorded, and nothing moves", async () => {
     const bare = await world();
     const asset = await activeAsset(bare);
-    await bare.db.superuser.query("UPDATE approval_policies SET enabled = false WHERE workspace_id = $1", [
-      bare.workspaceId,
-    ]);
+    await bare.db.superuser.query(
+      "UPDATE approval_policies SET revision = revision + 1, enabled = false WHERE workspace_id = $1",
+      [bare.workspaceId],
+    );
     const work = putBinding.run(bare.as.operator, { asset, environment: "prod", version: 1 }, { clock: bare.clock });
     expect(await codeOf(work)).toBe("409 NO_POLICY");
     expect((await bare.events()).at(-1)).toMatchObject({
@@ -220,7 +221,7 @@ describe("binding in prod", () => {
     const trusting = await world();
     const asset = await activeAsset(trusting);
     await trusting.db.superuser.query(
-      "UPDATE approval_policies SET outcome = 'exempt', gates = '[]' WHERE workspace_id = $1 AND builtin = 'prod-changes'",
+      "UPDATE approval_policies SET revision = revision + 1, outcome = 'exempt', gates = '[]' WHERE workspace_id = $1 AND builtin = 'prod-changes'",
       [trusting.workspaceId],
     );
     const done = await putBinding.run(
