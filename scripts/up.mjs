@@ -15,7 +15,8 @@ try {
 }
 
 process.env.NODE_ENV = "production";
-process.env.ASSENT_DEMO ??= "1";
+// A database of somebody's own gets no made-up people, and nobody signs in to it without a password.
+if (!process.env.DATABASE_URL) process.env.ASSENT_DEMO ??= "1";
 // What a person wants to read here is the address.
 process.env.LOG_LEVEL ??= "warn";
 // The server runs in this very process: Ctrl-C reaches it once, and a kill leaves nothing behind but the database,
