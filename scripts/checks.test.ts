@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { checkDocs } from "./check-docs";
 import { checkImports } from "./check-imports";
 import { checkRoutes } from "./check-routes";
-import { checkSizes } from "./check-sizes";
-import { checkWords } from "./check-words";
 import { checkComments } from "./checks/comments";
 import { bare } from "./checks/lexer";
 import { checkMigrations } from "./checks/migrations";
+import { checkSizes } from "./checks/sizes";
 import { type Outcome, treeOf } from "./checks/tree";
+import { checkWords } from "./checks/words";
 
 type Check = (tree: ReturnType<typeof treeOf>) => Outcome;
 

@@ -35,12 +35,12 @@ const ours = (file, name) => async () => {
 const checks = {
   lint: () => program("biome", ["ci", "--colors=off", "--max-diagnostics=20", "."]),
   types: () => program("tsc", ["--noEmit"]),
-  sizes: ours("check-sizes", "checkSizes"),
+  sizes: ours("checks/sizes", "checkSizes"),
   imports: ours("check-imports", "checkImports"),
   routes: ours("check-routes", "checkRoutes"),
   docs: ours("check-docs", "checkDocs"),
   migrations: ours("checks/migrations", "checkMigrations"),
-  words: ours("check-words", "checkWords"),
+  words: ours("checks/words", "checkWords"),
   comments: ours("checks/comments", "checkComments"),
 };
 

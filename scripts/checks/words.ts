@@ -1,5 +1,5 @@
-import { bare } from "./checks/lexer";
-import { isCode, isTest, lineAt, type Outcome, type Problem, type Tree } from "./checks/tree";
+import { bare } from "./lexer";
+import { isCode, isTest, lineAt, type Outcome, type Problem, type Tree } from "./tree";
 
 type Rule = {
   pattern: RegExp;
@@ -12,7 +12,7 @@ type Rule = {
 
 const TEXT = /\.(ts|tsx|mjs|js|json|md|sql|css|ya?ml|sh|txt|svg|html)$|(^|\/)[^.]*$|\.(npmrc|nvmrc|editorconfig)$/;
 // This file and its test must be able to name what they look for.
-const SELF = new Set(["scripts/check-words.ts", "scripts/checks.test.ts"]);
+const SELF = new Set(["scripts/checks/words.ts", "scripts/checks.test.ts"]);
 
 const everywhere = () => true;
 const inTests = (path: string) => isTest(path) || path.startsWith("e2e/");

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isCode, isTest, linesOf, type Outcome, type Problem, type Tree } from "./checks/tree";
+import { isCode, isTest, linesOf, type Outcome, type Problem, type Tree } from "./tree";
 
 const MEDIAN = 80;
 const P90 = 220;
