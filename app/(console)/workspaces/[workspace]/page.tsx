@@ -53,7 +53,9 @@ export default async function OverviewPage({ params }: Props) {
               {e.behind > 0 && (
                 <>
                   {" · "}
-                  <Link href={to.environments(at, { environment: e.slug, behind: "true" })}>{e.behind} behind</Link>
+                  <Link href={to.environments(at, { environment: e.slug, behind: "true" })} className="underline">
+                    {e.behind} behind
+                  </Link>
                 </>
               )}
             </p>

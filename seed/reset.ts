@@ -1,12 +1,12 @@
 // `npm run demo:reset` empties the embedded database and loads the demo anew. Only the embedded one, only while Assent is
 // stopped: a database that DATABASE_URL names holds somebody's data.
-import { setConnections } from "../lib/db/connections";
-import { startEmbedded } from "../lib/db/embedded/start";
-import { migrate, migrateDown } from "../lib/db/migrate";
-import { endPools, plainPool } from "../lib/db/pool";
-import { env } from "../lib/env";
-import { log } from "../lib/log";
-import { seedDemo } from "../seed/demo";
+import { setConnections } from "@/lib/db/connections";
+import { startEmbedded } from "@/lib/db/embedded/start";
+import { migrate, migrateDown } from "@/lib/db/migrate";
+import { endPools, plainPool } from "@/lib/db/pool";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { seedDemo } from "@/seed/demo";
 
 const refuse = (why: string) => {
   console.error(why);

@@ -1,0 +1,51 @@
+import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+
+export const WORKSPACE = "retail";
+export type Persona =
+  | "viewer"
+  | "auditor"
+  | "editor"
+  | "operator"
+  | "operator-test"
+  | "approver"
+  | "approver-2"
+  | "security-approver"
+  | "admin"
+  | "owner";
+
+/** Somebody with a browser of their own: a page that is signed in, and the same session for the API. */
+export type Person = { page: Page; api: APIRequestContext; context: BrowserContext };
+
+type Fixtures = { as: (persona: Persona) => Promise<Person> };
+
+/** Journeys sign people in by HTTP, each in a context of their own; nothing is shared but the server. */
+export const test = base.extend<Fixtures>({
+  as: async ({ browser, baseURL }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (persona) => {
+      const context = await browser.newContext({ baseURL });
+      contexts.push(context);
+      const answer = await context.request.post("/api/v1/demo/sign-in", {
+        data: { persona },
+        headers: { origin: baseURL ?? "" },
+      });
+      expect(answer.status(), await answer.text()).toBe(200);
+      return { page: await context.newPage(), api: context.request, context };
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+});
+
+export { expect };
+
+/** The headers a cookie caller's write needs. */
+export const writing = (baseURL: string | undefined) => ({ origin: baseURL ?? "", "assent-workspace": WORKSPACE });
+
+const path = (text: string) => encodeURIComponent(text);
+export const console_ = {
+  approvals: `/workspaces/${WORKSPACE}/approvals`,
+  asset: (plugin: string, kind: string, name: string) =>
+    `/workspaces/${WORKSPACE}/assets/${plugin}/${kind}/${path(name)}`,
+};
+export const governed = (plugin: string, kind: string, name: string) =>
+  `/api/governance/v1alpha1/assets/${plugin}/${kind}/${path(name)}`;

@@ -1,0 +1,96 @@
+import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
+
+const QUEUE = `/workspaces/${WORKSPACE}/approvals`;
+
+test("S2-14 the queue paints rows of four to seven days yellow and older ones red, in that order", async ({ as }) => {
+  const { page } = await as("approver");
+  await page.goto(QUEUE);
+  const rows = page.getByRole("table", { name: "Approval requests" }).getByRole("row");
+  const tiers = await rows.filter({ has: page.getByRole("link") }).evaluateAll((found) =>
+    found.map((row) => ({
+      tier: /(Urgent|Warning|Normal)/.exec(row.textContent ?? "")?.[1],
+      colour: getComputedStyle(row).backgroundColor,
+    })),
+  );
+  const order = ["Urgent", "Warning", "Normal"];
+  const places = tiers.map(({ tier }) => order.indexOf(tier ?? ""));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  const colours = new Map(tiers.map(({ tier, colour }) => [tier, colour]));
+  expect(colours.size).toBe(3);
+  const [urgent, warning, normal] = order.map((tier) => (colours.get(tier) ?? "").match(/[\d.]+/g)?.map(Number) ?? []);
+  // Red leads in the one, red and green together in the other; an unpainted row is clear or grey.
+  expect((urgent?.[0] ?? 0) - (urgent?.[1] ?? 0)).toBeGreaterThan(5);
+  expect((warning?.[1] ?? 0) - (warning?.[2] ?? 0)).toBeGreaterThan(5);
+  expect(normal).not.toEqual(urgent);
+});
+
+test("a request is decided from the queue by keyboard alone, and its stages are shown", async ({ as, baseURL }) => {
+  const operator = await as("operator");
+  const name = "keyboard-journey";
+  const headers = writing(baseURL);
+  const path = governed("catalog", "prompt", name);
+  await operator.api.patch(path, { headers, data: { owner: { principal: "team-a" } } });
+  await operator.api.post(`${path}/versions`, {
+    headers,
+    data: { label: "1.0.0", content: { template: "Say {{it}}" } },
+  });
+  const asked = await operator.api.post(`${path}/actions/lifecycle.setState`, {
+    headers,
+    data: { params: { state: "active" } },
+  });
+  expect(asked.status()).toBe(202);
+
+  const approver = await as("approver");
+  const { page } = approver;
+  await page.goto(`${QUEUE}?q=${name}`);
+  await page.keyboard.press("j");
+  await expect(page.getByRole("link", { name: `Move ${name} from draft to active` })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+  await page.getByRole("button", { name: "Approve", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Approved and applied.")).toBeVisible();
+  const stages = page.getByRole("list", { name: "What happened" });
+  for (const stage of ["asked", "approved", "Execution started", "Applied"]) await expect(stages).toContainText(stage);
+});
+
+test("the requester's button is unavailable, and its reason is the API's", async ({ as, baseURL }) => {
+  const operator = await as("operator");
+  const headers = writing(baseURL);
+  const path = governed("catalog", "prompt", "own-request");
+  await operator.api.patch(path, { headers, data: { owner: { principal: "team-a" } } });
+  const asked = await operator.api.post(`${path}/actions/lifecycle.setState`, {
+    headers,
+    data: { params: { state: "active" } },
+  });
+  const { ticket_id: id } = await asked.json();
+  const refused = await operator.api.post(`/api/v1/approvals/${id}/approve`, { headers, data: {} });
+  const { reasons } = await refused.json();
+  await operator.page.goto(`${QUEUE}/${id}`);
+  await expect(operator.page.getByRole("button", { name: "Approve", exact: true })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
+  await expect(operator.page.getByRole("region", { name: "Your decision" })).toContainText(reasons[0]);
+  await operator.page.getByRole("button", { name: "Cancel request" }).click();
+  await expect(operator.page.getByText("Taken back by the requester")).toBeVisible();
+});
+
+test("a rejection needs its reason, and closes the request with it", async ({ as, baseURL }) => {
+  const operator = await as("operator");
+  const headers = writing(baseURL);
+  const path = governed("catalog", "prompt", "to-reject");
+  await operator.api.patch(path, { headers, data: { owner: { principal: "team-a" } } });
+  const asked = await operator.api.post(`${path}/actions/lifecycle.setState`, {
+    headers,
+    data: { params: { state: "active" } },
+  });
+  const { ticket_id: id } = await asked.json();
+  const { page } = await as("approver-2");
+  await page.goto(`${QUEUE}/${id}`);
+  await expect(page.getByText("Write why before rejecting.")).toBeVisible();
+  await page.getByLabel("Comment").fill("The owner is not a team of ours.");
+  await page.getByRole("button", { name: "Reject", exact: true }).click();
+  await expect(page.getByText("Rejected; nothing was changed.")).toBeVisible();
+  await expect(page.getByRole("list", { name: "What happened" })).toContainText("The owner is not a team of ours.");
+});
