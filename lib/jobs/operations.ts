@@ -5,6 +5,7 @@ import { putBinding } from "@/lib/bindings/put";
 import { removeBinding } from "@/lib/bindings/remove";
 import { rollbackBinding } from "@/lib/bindings/rollback";
 import type { Operation } from "@/lib/change/change";
+import { patchEnvironment } from "@/lib/environments/patch";
 import { createPolicy } from "@/lib/policies/create";
 import { patchPolicy } from "@/lib/policies/patch";
 import { removePolicy } from "@/lib/policies/remove";
@@ -13,6 +14,6 @@ import { removePolicy } from "@/lib/policies/remove";
 export const OPERATIONS: ReadonlyMap<string, Operation<never, unknown>> = new Map(
   [
     ...[putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset],
-    ...[createPolicy, patchPolicy, removePolicy],
+    ...[createPolicy, patchPolicy, removePolicy, patchEnvironment],
   ].map((operation) => [operation.name, operation as unknown as Operation<never, unknown>]),
 );

@@ -152,6 +152,13 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "GET /api/v1/operations": unread("/api/v1/operations"),
   "GET /api/v1/operations/[id]": unread("/api/v1/operations/x"),
   "GET /api/v1/workspaces/[slug]/members": unread("/api/v1/workspaces/x/members"),
+  "GET /api/v1/environments": unread("/api/v1/environments"),
+  "POST /api/v1/environments": {
+    as: "operator",
+    path: "/api/v1/environments",
+    body: { slug: "perf", name: "Performance", kind: "Other" },
+  },
+  "PATCH /api/v1/environments/[slug]": { as: "operator", path: "/api/v1/environments/dev", body: { name: "x" } },
   "GET /api/v1/policies": unread("/api/v1/policies"),
   "POST /api/v1/policies": { as: "operator", path: "/api/v1/policies", body: { name: "Mine", outcome: "exempt" } },
   "POST /api/v1/policies/simulate": {

@@ -1,0 +1,35 @@
+import type { EnvironmentKind } from "@/lib/access/actor";
+
+/**
+ * The rules of an environment in words. Its slug is for ever. Its kind, and with it the class that policies, grants and the
+ * guard go by, changes only while nothing was ever bound in it. Archiving hides it from boards and takes no more bindings,
+ * moves nothing that runs and can be undone; in production it is the operation `environment.archive`, which the default
+ * policies gate. Pure; the console asks the same functions.
+ */
+export const ENVIRONMENT_KINDS = [
+  "Development",
+  "Staging",
+  "Production",
+  "Other",
+] as const satisfies readonly EnvironmentKind[];
+
+/** More than anybody looks at on one board. */
+export const MOST_ENVIRONMENTS = 50;
+
+export type WhyNotKind = { code: string; message: string };
+
+/** Why the kind cannot change; undefined when it can. */
+export function whyNotKind(facts: {
+  slug: string;
+  from: EnvironmentKind;
+  to: EnvironmentKind;
+  everBound: boolean;
+}): WhyNotKind | undefined {
+  if (facts.from === facts.to || !facts.everBound) return undefined;
+  return {
+    code: "ENVIRONMENT_IN_USE",
+    message: `Something was bound in ${facts.slug} before, so it stays ${facts.from}. Make another environment instead.`,
+  };
+}
+
+export const isProduction = (kind: EnvironmentKind): boolean => kind === "Production";

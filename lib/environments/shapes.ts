@@ -1,0 +1,43 @@
+import type { EnvironmentKind, EnvironmentRef } from "@/lib/access/actor";
+
+/** A row of `environments` with whether anything was ever bound in it. */
+export type EnvironmentRow = {
+  id: string;
+  slug: string;
+  name: string;
+  kind: EnvironmentKind;
+  class: "prod" | "test";
+  position: number;
+  archived_at: Date | null;
+  revision: number;
+  last_event_hash: Buffer | null;
+  created_at: Date;
+  ever_bound: boolean;
+};
+
+export type Environment = ReturnType<typeof toEnvironment>;
+
+export const toEnvironment = (row: EnvironmentRow) => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  kind: row.kind,
+  class: row.class,
+  position: row.position,
+  archived: row.archived_at !== null,
+  archived_at: row.archived_at?.toISOString() ?? null,
+  ever_bound: row.ever_bound,
+  revision: row.revision,
+  created_at: row.created_at.toISOString(),
+});
+
+/** The row as an actor carries it. */
+export const toRef = (row: EnvironmentRow): EnvironmentRef => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  kind: row.kind,
+  class: row.class,
+  position: row.position,
+  archived: row.archived_at !== null,
+});
