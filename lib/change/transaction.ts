@@ -35,7 +35,9 @@ export async function transact<R>(workspaceId: string | null, work: (tx: Transac
     const result = await work({
       send: (statements) => send(statements, []),
       commit: async (statements) => {
-        const rows = await send(statements, [COMMIT]);
+        const rows = await send(statements, [COMMIT]).catch((error) => {
+          throw afterCommit(error);
+        });
         state.open = false;
         committed(rows.at(-1));
         return rows;
@@ -71,16 +73,35 @@ async function giveBack(client: PoolClient, open: boolean, error: unknown) {
   }
 }
 
-type PgError = { code?: string; constraint?: string; detail?: string };
+/**
+ * What is wrong when the statements that carry COMMIT fail. An error with an SQLSTATE came from the server, which then has
+ * committed nothing. Without one the connection was lost before the answer: whether it was done, nobody here can say.
+ */
+function afterCommit(error: unknown): unknown {
+  if (isRefusal(error) || /^[0-9A-Z]{5}$/.test(String((error as PgError | null)?.code))) return error;
+  return refusal(
+    503,
+    "OUTCOME_UNKNOWN",
+    "The connection to the database was lost while this was being saved, so it may have been done. Look before you repeat it, or repeat it with the same Idempotency-Key.",
+    { headers: { "retry-after": "2" }, note: String(error) },
+  );
+}
+
+type PgError = { code?: string; constraint?: string; detail?: string; table?: string; message?: string };
 
 /** What a failure of the database means to the caller. Unknown ones stay as they are and become a 500. */
 export function databaseRefusal(error: unknown): unknown {
   if (isRefusal(error)) return error;
-  const { code } = error as PgError;
+  const { code, table, message } = error as PgError;
   if (code === "55P03" || code === "40P01" || code === "57014")
     return refusal(503, "BUSY", "Another change held this for too long. Nothing was changed; try again.", {
       headers: { "retry-after": "1" },
       note: code,
+    });
+  if (/\baudit_(events|pending)/.test(`${table} ${message}`))
+    return refusal(503, "AUDIT_UNAVAILABLE", "This could not be recorded, so it was not done. Try again.", {
+      headers: { "retry-after": "2" },
+      note: String(error),
     });
   if (code === "AS004")
     return conflict("GUARD_REFUSED", "The database refused this change of a prod binding.", { note: String(error) });
