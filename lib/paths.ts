@@ -56,13 +56,13 @@ export const to = {
   approvals: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/approvals`, query),
   approval: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/approvals/${seg(at.id)}`,
   assets: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/assets`, query),
-  asset: (at: OfAsset) => ofAsset(at),
+  asset: (at: OfAsset, query?: { edit?: "record" }) => withQuery(ofAsset(at), query),
   draft: (at: OfAsset) => `${ofAsset(at)}/draft`,
   versions: (at: OfAsset, query?: Query) => withQuery(`${ofAsset(at)}/versions`, query),
   version: (at: OfAsset & { number: number }) => `${ofAsset(at)}/versions/${seg(at.number)}`,
   compare: (at: OfAsset, query?: { from?: number; to?: number }) => withQuery(`${ofAsset(at)}/compare`, query),
   bindings: (at: OfAsset) => `${ofAsset(at)}/bindings`,
-  editBinding: (at: OfAsset & { environment: string }, query?: { version?: number }) =>
+  editBinding: (at: OfAsset & { environment: string }, query?: { verb?: string; version?: number }) =>
     withQuery(`${ofAsset(at)}/bindings/${seg(at.environment)}/edit`, query),
   history: (at: OfAsset, query?: Query) => withQuery(`${ofAsset(at)}/history`, query),
   environments: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/environments`, query),

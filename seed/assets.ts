@@ -1,4 +1,4 @@
-import type { RiskLevel } from "@/lib/assets/governance";
+import type { RiskLevel } from "@/lib/assets/rules";
 
 export type AssetSeed = {
   ref: { plugin: string; kind: string; name: string };

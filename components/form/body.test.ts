@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { put, readText } from "@/components/form/body";
+import { mergePatch, put, readText } from "@/components/form/body";
 
 test("a pointer's keys become nested objects, side by side", () => {
   const body = {};
@@ -18,8 +18,22 @@ test.each([
   ["a, b\n c ,", "list", undefined, ["a", "b", "c"]],
   ["", "list", undefined, []],
   ["true", "boolean", undefined, true],
+  ["2026-01-31", "date", undefined, "2026-01-31T00:00:00.000Z"],
+  ["soon", "date", undefined, "soon"],
   ['{"a":[1]}', "json", undefined, { a: [1] }],
   ["{a", "json", undefined, "{a"],
 ])("%j read as %s with empty=%s is %j", (text, as, empty, value) => {
   expect(readText(text, as, empty)).toEqual(value);
+});
+
+test("a patch holds what changed, deeply, and null for what went", () => {
+  const from = {
+    owner: { name: "Ana", email: "a@x" },
+    tags: ["a"],
+    labels: { team: "blue", old: "x" },
+    same: { n: 1 },
+  };
+  const to = { owner: { name: "Bo", email: "a@x" }, tags: ["a", "b"], labels: { team: "blue" }, same: { n: 1 } };
+  expect(mergePatch(from, to)).toEqual({ owner: { name: "Bo" }, tags: ["a", "b"], labels: { old: null } });
+  expect(mergePatch(from, from)).toEqual({});
 });

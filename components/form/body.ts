@@ -1,10 +1,10 @@
 import { pointerKeys } from "@/lib/pointer";
 
-type Tree = { [key: string]: unknown };
+export type Tree = { [key: string]: unknown };
 
 /**
  * The JSON body a form stands for. A control's name is the JSON Pointer of its value, the same pointer a refusal names
- * it by. `data-as` says what the text means: `number`, `list` (one entry per line or comma), `boolean`, `json`.
+ * it by. `data-as` says what the text means: `number`, `list` (one entry per line or comma), `boolean`, `date`, `json`.
  * Empty controls are left out, or become null with `data-empty="null"`: the merge patch's word for "clear".
  */
 export function bodyOf(form: HTMLFormElement): Tree {
@@ -41,6 +41,8 @@ export function readText(text: string, as?: string, empty?: string): unknown {
   if (trimmed === "") return empty === "null" ? null : undefined;
   if (as === "number") return Number.isFinite(Number(trimmed)) ? Number(trimmed) : text;
   if (as === "boolean") return trimmed === "true";
+  // A day, as a date field gives it, is its first moment.
+  if (as === "date") return /^\d{4}-\d\d-\d\d$/.test(trimmed) ? `${trimmed}T00:00:00.000Z` : text;
   if (as === "json") {
     try {
       return JSON.parse(trimmed);
@@ -62,4 +64,19 @@ export function put(body: Tree, keys: readonly string[], value: unknown): void {
   }
   const last = keys.at(-1);
   if (last !== undefined) at[last] = value;
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The merge patch (RFC 7396) that turns one body into another: what did not change is not in it, what went is null. */
+export function mergePatch(from: Tree, to: Tree): Tree {
+  const patch: Tree = {};
+  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    const [before, after] = [from[key], to[key]];
+    if (isTree(before) && isTree(after)) {
+      const inner = mergePatch(before, after);
+      if (Object.keys(inner).length > 0) patch[key] = inner;
+    } else if (JSON.stringify(before) !== JSON.stringify(after)) patch[key] = after === undefined ? null : after;
+  }
+  return patch;
 }

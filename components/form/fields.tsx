@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import type { ChangeEvent, ReactNode } from "react";
 import { useFieldError, useFormState } from "@/components/form/form-state";
 import { Button } from "@/components/ui/button";
 import type { ButtonVariant } from "@/components/ui/button-style";
@@ -19,11 +19,11 @@ type Common = {
   required?: boolean;
   className?: string;
 };
-type Reading = { as?: "number" | "list" | "json"; empty?: "null" };
+type Reading = { as?: "number" | "list" | "json" | "date"; empty?: "null" };
 
 type TextProps = Common &
   Reading & {
-    type?: "text" | "email" | "password" | "url" | "number";
+    type?: "text" | "email" | "password" | "url" | "number" | "date";
     defaultValue?: string;
     placeholder?: string;
     autoComplete?: string;
@@ -70,7 +70,12 @@ export function TextField({
 }
 
 type SelectProps = Common &
-  Pick<Reading, "empty"> & { options: readonly Option[]; defaultValue?: string; as?: "number" | "boolean" };
+  Pick<Reading, "empty"> & {
+    options: readonly Option[];
+    defaultValue?: string;
+    as?: "number" | "boolean";
+    onChange?: (event: ChangeEvent<HTMLSelectElement>) => void;
+  };
 
 export function SelectField({ name, label, hint, required, className, as, empty, ...rest }: SelectProps) {
   const error = useFieldError(name);

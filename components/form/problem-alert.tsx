@@ -3,23 +3,31 @@ import type { ReactNode } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-sprite";
+import { Link } from "@/components/ui/link";
 import { TEXT, TINTED, type Tone } from "@/components/ui/tone";
 import type { Problem } from "@/lib/client/problem";
+import { to } from "@/lib/paths";
 
 type Props = {
   problem: Problem;
   /** Pointers of fields that show their own error; those are not said twice. */
   shownElsewhere?: ReadonlySet<string>;
+  /** With it a refusal that names a waiting request links to it. */
+  workspace?: string;
   className?: string;
 };
 
 /** What the server refused, in its own words: the sentence, the reasons, fields without a place, the request id. */
-export function ProblemAlert({ problem, shownElsewhere, className }: Props) {
+export function ProblemAlert({ problem, shownElsewhere, workspace, className }: Props) {
+  const ticket = typeof problem.extra.ticket_id === "string" ? problem.extra.ticket_id : null;
   const errors = problem.errors.filter((e) => !shownElsewhere?.has(e.field));
   const reasons = problem.reasons.filter((reason) => reason !== problem.detail);
   return (
     <Alert tone="danger" icon="circle-alert" title={problem.title} live className={className}>
-      <p>{problem.detail}</p>
+      <p>
+        {problem.detail}{" "}
+        {workspace && ticket && <Link href={to.approval({ workspace, id: ticket })}>Open the request</Link>}
+      </p>
       {reasons.length + errors.length > 0 && (
         <ul className="mt-1 list-disc pl-4">
           {reasons.map((reason) => (

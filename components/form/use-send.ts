@@ -14,6 +14,8 @@ export type Done = {
   message?: string;
   /** Go there; without it the page is drawn anew where it is. */
   href?: string;
+  /** Where it waits for approval instead, go to the request; without it a toast names the request. */
+  toRequest?: boolean;
 };
 
 /**
@@ -50,13 +52,11 @@ export function useSettle(
     const ticket = status === 202 ? ticketOf(data) : null;
     if (ticket && workspace) {
       const href = to.approval({ workspace, id: ticket });
-      toast({
-        tone: "info",
-        text: "Sent for approval. Nothing has changed yet.",
-        link: { href, label: "Open the request" },
-      });
+      const link = { href, label: "Open the request" };
+      toast({ tone: "info", text: "Sent for approval. Nothing has changed yet.", ...(!done.toRequest && { link }) });
+      if (done.toRequest) router.push(href);
     } else if (done.message) toast({ tone: "success", text: done.message });
-    if (done.href) router.push(done.href);
+    if (done.href && !(ticket && done.toRequest)) router.push(done.href);
     // Without it the page we came from would be shown from the browser's memory.
     router.refresh();
   };

@@ -1,10 +1,7 @@
 import { z } from "zod";
+import { RISK_LEVELS, SLA_TIERS } from "@/lib/assets/rules";
 
 /** The blocks of a governance record that a PATCH may carry (API §2). A null member clears it; an absent block stays. */
-export const RISK_LEVELS = ["low", "medium", "high", "critical"] as const;
-export type RiskLevel = (typeof RISK_LEVELS)[number];
-export const SLA_TIERS = ["gold", "silver", "bronze", "none"] as const;
-
 const short = z.string().trim().min(1).max(200);
 const words = z.array(short).max(100);
 
@@ -57,6 +54,3 @@ export function mergeBlock(
   }
   return merged;
 }
-
-/** True when the second level is lower than the first. */
-export const isLower = (from: RiskLevel, to: RiskLevel): boolean => RISK_LEVELS.indexOf(to) < RISK_LEVELS.indexOf(from);

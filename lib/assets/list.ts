@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { RISK_LEVELS } from "@/lib/assets/governance";
 import { LIFECYCLES } from "@/lib/assets/lifecycle-rules";
+import { RISK_LEVELS } from "@/lib/assets/rules";
 import { type AssetRow, toAsset } from "@/lib/assets/shapes";
 import { allOf, sql } from "@/lib/db/sql";
 import { contains, olderThan } from "@/lib/view/keyset";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { recordQuestion } from "@/lib/assets/gate";
-import { GovernancePatch, isLower, mergeBlock, type RiskLevel } from "@/lib/assets/governance";
+import { GovernancePatch, mergeBlock } from "@/lib/assets/governance";
 import { assetSubject, ensureAsset, lockAsset, ticketSubject } from "@/lib/assets/load";
 import { AssetRef } from "@/lib/assets/ref";
+import { isLower, type RiskLevel } from "@/lib/assets/rules";
 import { type AssetRow, toAsset, toGovernance } from "@/lib/assets/shapes";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";

@@ -1,5 +1,5 @@
-import type { RiskLevel } from "@/lib/assets/governance";
 import type { Lifecycle } from "@/lib/assets/lifecycle-rules";
+import type { RiskLevel } from "@/lib/assets/rules";
 import type { Forecast } from "@/lib/tickets/rules";
 
 /** A row of `assets`. Revision 0 is a name that nobody has written yet. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GATE_ROLES } from "@/lib/access/roles";
-import { RISK_LEVELS } from "@/lib/assets/governance";
 import { LIFECYCLES, movesFrom, transitionOf } from "@/lib/assets/lifecycle-rules";
+import { RISK_LEVELS } from "@/lib/assets/rules";
 import { MOST_PEOPLE, OPERATION_NAMES } from "@/lib/policies/rules";
 
 const TRANSITIONS = LIFECYCLES.flatMap((from) => movesFrom(from).map((to) => transitionOf(from, to)));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { visibleEnvironments } from "@/lib/access/can";
-import { RISK_LEVELS } from "@/lib/assets/governance";
+import { RISK_LEVELS } from "@/lib/assets/rules";
 import { sql } from "@/lib/db/sql";
 import { invalid } from "@/lib/errors";
 import { OPERATION_NAMES } from "@/lib/policies/rules";

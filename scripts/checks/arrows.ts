@@ -25,7 +25,11 @@ export const INFRASTRUCTURE: ReadonlySet<string> = new Set([
 
 /** To write statements and read their rows; a batch can be sent by whoever holds a client, and only the doors do. */
 const STATEMENTS = ["lib/db/schema", "lib/db/select", "lib/db/sql", "lib/db/ids", "lib/db/batch"];
-const BROWSER = ["lib/*/rules", "lib/*/shapes", "lib/client", "lib/paths", "lib/pointer"];
+const BROWSER = [
+  ...["lib/*/rules", "lib/*/shapes", "lib/client", "lib/paths", "lib/pointer"],
+  // Pure, so that a comparison and a broken document are judged in the browser as on the server.
+  ...["lib/versions/diff", "lib/http/json/scan"],
+];
 const SHARED = ["components/badges", "components/table", "components/form", "components/diff"];
 
 /** The first row whose `at` matches a file is its room, so special files stand above the room they live in. */
@@ -67,7 +71,7 @@ export const ARROWS: readonly Arrow[] = [
     room: "shared components",
     at: [...SHARED],
     // A comparison is drawn from the pure function the compare route answers with.
-    may: ["components/ui", ...SHARED, "lib/versions/diff", "lib/versions/words", ...BROWSER],
+    may: ["components/ui", ...SHARED, "lib/versions/words", ...BROWSER],
     because: "shared shapes of screen know no single room",
   },
   {

@@ -1,9 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { refusal } from "@/lib/errors";
 import { pointer } from "@/lib/field-errors";
-import { type Fault, type Limits, scan } from "@/lib/http/json/scan";
-
-const LIMITS: Limits = { depth: 64, nodes: 100_000 };
+import { type Fault, LIMITS, type Limits, scan } from "@/lib/http/json/scan";
 
 /**
  * Parses a body that will be stored, hashed and shown. Beside what JSON itself forbids it refuses whatever would not come

@@ -1,6 +1,8 @@
 import { survivesDouble } from "@/lib/http/json/number";
 
 export type Limits = { depth: number; nodes: number };
+/** What a body may be. */
+export const LIMITS: Limits = { depth: 64, nodes: 100_000 };
 /** What is wrong, where in the text, and under which names and positions. */
 export type Fault = { message: string; at: number; path: (string | number)[] };
 

@@ -11,9 +11,9 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 import { Pagination } from "@/components/ui/layout/pagination";
 import { LinkButton } from "@/components/ui/link";
 import { can } from "@/lib/access/can";
-import { RISK_LEVELS } from "@/lib/assets/governance";
 import { LIFECYCLES } from "@/lib/assets/lifecycle-rules";
 import { listAssets } from "@/lib/assets/list";
+import { RISK_LEVELS } from "@/lib/assets/rules";
 import { to } from "@/lib/paths";
 import { kinds } from "@/lib/plugins/registry";
 

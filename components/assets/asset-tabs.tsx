@@ -1,0 +1,16 @@
+"use client";
+
+import { useSelectedLayoutSegment } from "next/navigation";
+import { Tabs } from "@/components/ui/layout/tabs";
+
+type Props = { tabs: readonly { label: string; href: string; segment: string | null }[] };
+
+/** The pages of one asset. The layout above them does not know which one it holds; the browser does. */
+export function AssetTabs({ tabs }: Props) {
+  const segment = useSelectedLayoutSegment();
+  // Comparing is part of the versions.
+  const here = segment === "compare" ? "versions" : segment;
+  return (
+    <Tabs label="Asset" tabs={tabs.map(({ label, href, segment: own }) => ({ label, href, current: own === here }))} />
+  );
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { useState } from "react";
+import type { Lifecycle } from "@/components/badges/asset";
+import { ApiForm } from "@/components/form/api-form";
+import { Submit, TextField } from "@/components/form/fields";
+import { ForecastNote } from "@/components/form/forecast";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/overlay/dialog";
+import type { Move } from "@/lib/assets/shapes";
+import { type AssetRef, toApi } from "@/lib/paths";
+
+type Props = {
+  workspace: string;
+  asset: AssetRef;
+  name: string;
+  from: Lifecycle;
+  moves: readonly Move[];
+  /** Why none of them can be made by this person. */
+  why: string | null;
+};
+
+const WORDS: Record<string, { now: string; ask: string }> = {
+  "draft>active": { now: "Activate", ask: "Ask to activate" },
+  "deprecated>active": { now: "Activate again", ask: "Ask to activate again" },
+  "active>deprecated": { now: "Deprecate", ask: "Ask to deprecate" },
+  "archived>deprecated": { now: "Restore as deprecated", ask: "Ask to restore as deprecated" },
+  "archived>draft": { now: "Restore as draft", ask: "Ask to restore as draft" },
+};
+const ARCHIVE = { now: "Archive", ask: "Ask to archive" };
+
+/** The moves of a lifecycle as buttons. Each says whether it does it or asks for it, and why it cannot where it cannot. */
+export function LifecycleMoves({ workspace, asset, name, from, moves, why }: Props) {
+  const [chosen, setChosen] = useState<Move | null>(null);
+  const close = () => setChosen(null);
+  return (
+    <>
+      <ul className="flex flex-wrap items-start gap-2">
+        {moves.map((move) => (
+          <li key={move.to}>
+            <Button
+              variant={move.to === "active" ? "primary" : move.to === "archived" ? "danger-quiet" : "secondary"}
+              disabledReason={why ?? move.why ?? (move.forecast.kind === "refused" ? move.forecast.why : null)}
+              onClick={() => setChosen(move)}
+            >
+              {wordOf(from, move)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Dialog open={chosen !== null} onClose={close} title={chosen ? `${wordOf(from, chosen)}: ${name}` : ""}>
+        {chosen && (
+          <ApiForm
+            className="flex flex-col gap-4"
+            guard={false}
+            request={{
+              method: "POST",
+              path: toApi.action({
+                asset,
+                action: chosen.to === "deprecated" && from === "active" ? "lifecycle.deprecate" : "lifecycle.setState",
+              }),
+              workspace,
+            }}
+            done={{ message: `${name} is ${chosen.to} now.` }}
+            onDone={close}
+          >
+            <ForecastNote forecast={chosen.forecast} />
+            {chosen.to === "deprecated" && from === "active" ? (
+              <TextField
+                name="/params/replacement_ref"
+                label="Replaced by"
+                placeholder="plugin/kind/name"
+                hint="What to use instead, for those who still run this."
+                mono
+              />
+            ) : (
+              <input type="hidden" name="/params/state" value={chosen.to} />
+            )}
+            <TextField name="/reason" label="Reason" lines={3} hint="Whoever decides or looks back later reads it." />
+            <div className="flex flex-wrap justify-end gap-2">
+              <Button onClick={close}>Cancel</Button>
+              <Submit label={wordOf(from, chosen)} variant={chosen.to === "archived" ? "danger" : "primary"} />
+            </div>
+          </ApiForm>
+        )}
+      </Dialog>
+    </>
+  );
+}
+
+const wordOf = (from: Lifecycle, { to, forecast }: Move): string =>
+  (WORDS[`${from}>${to}`] ?? ARCHIVE)[forecast.kind === "gated" ? "ask" : "now"];
