@@ -92,7 +92,7 @@ type PgError = { code?: string; constraint?: string; detail?: string; table?: st
 /** What a failure of the database means to the caller. Unknown ones stay as they are and become a 500. */
 export function databaseRefusal(error: unknown): unknown {
   if (isRefusal(error)) return error;
-  const { code, table, message } = error as PgError;
+  const { code, constraint, table, message } = error as PgError;
   if (code === "55P03" || code === "40P01" || code === "57014")
     return refusal(503, "BUSY", "Another change held this for too long. Nothing was changed; try again.", {
       headers: { "retry-after": "1" },
@@ -103,6 +103,9 @@ export function databaseRefusal(error: unknown): unknown {
       headers: { "retry-after": "2" },
       note: String(error),
     });
+  // A binding's row carries its environment's class; the class was another one by the time the row was written.
+  if (code === "23503" && constraint?.startsWith("env_bindings_workspace_id_environment_id_environment"))
+    return conflict("ENVIRONMENT_CHANGED", "The environment changed at the same moment. Nothing was done; try again.");
   if (code === "AS004")
     return conflict("GUARD_REFUSED", "The database refused this change of a prod binding.", { note: String(error) });
   return error;

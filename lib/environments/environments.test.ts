@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/access/actor";
 import { approve } from "@/lib/approvals/approve";
 import { resolveActor } from "@/lib/auth/resolve";
 import { putBinding } from "@/lib/bindings/put";
@@ -95,19 +96,26 @@ describe("changing an environment", () => {
   test("a first bind at the same time is seen: never a free binding in production", async () => {
     const asset = { plugin: "catalog", kind: "prompt", name: "racer" };
     await createVersion.run(w.as.operator, { asset, label: "v1", content: { template: "Say it" } });
-    const [bound, turned] = await Promise.allSettled([
-      putBinding.run(w.as.operator, { asset, environment: "dev", version: 1 }),
-      patch("dev", { kind: "Production" }),
-    ]);
-    for (const end of [bound, turned]) if (end.status === "rejected") expect(end.reason).toMatchObject({ status: 409 });
-    const kind = (await one("dev"))?.kind;
-    expect([bound.status, turned.status]).toContain("rejected");
-    expect(kind).toBe(turned.status === "fulfilled" ? "Production" : "Development");
+    const races = Array.from({ length: 12 }, (_, i) => `race-${i}`);
+    for (const slug of races) await createEnvironment.run(w.as.admin, { slug, name: slug, kind: "Other" });
+    const [admin, operator] = await Promise.all(
+      [w.sessions.admin, w.sessions.operator].map((secret) =>
+        resolveActor({ kind: "session", secret }, w.slug, context()),
+      ),
+    );
+    for (const slug of races) {
+      const bind = () => putBinding.run(operator as Actor, { asset, environment: slug, version: 1 });
+      const turn = () => patch(slug, { kind: "Production" }, admin);
+      const ends = await Promise.allSettled(slug.endsWith("1") ? [bind(), turn()] : [turn(), bind()]);
+      const lost = ends.filter((end) => end.status === "rejected");
+      expect(lost.map((end) => end.reason.status)).toEqual([409]);
+    }
     const { rows } = await w.db.superuser.query(
-      "SELECT 1 FROM env_bindings WHERE workspace_id = $1 AND environment_class = 'prod' AND version_id IS NOT NULL",
+      `SELECT e.slug, b.environment_class = e.class AS agrees, b.version_id IS NULL OR e.class = 'test' AS allowed
+       FROM environments e LEFT JOIN env_bindings b ON b.environment_id = e.id WHERE e.workspace_id = $1 AND e.slug LIKE 'race-%'`,
       [w.workspaceId],
     );
-    expect(rows).toEqual([]);
+    expect(rows.filter((r) => r.agrees === false || !r.allowed)).toEqual([]);
   });
 
   test("refuses who may not (403), hides what is out of sight (404), refuses a stale revision (412)", async () => {
