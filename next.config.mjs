@@ -13,7 +13,16 @@ const config = {
   devIndicators: false,
   images: { unoptimized: true },
   // One instance of each in the process, shared with the server's own bundle.
-  serverExternalPackages: ["pg", "postgres", "graphile-worker", "@node-rs/argon2", "pino", "canonicalize", "ajv"],
+  serverExternalPackages: [
+    "pg",
+    "postgres",
+    "graphile-worker",
+    "@node-rs/argon2",
+    "pino",
+    "canonicalize",
+    "ajv",
+    "rate-limiter-flexible",
+  ],
 };
 
 export default config;

@@ -37,13 +37,16 @@ export async function boot(parts: Parts, options: BootOptions): Promise<Running>
     const host = env.ASSENT_DEMO ? "127.0.0.1" : env.HOST;
     const running = await startServer({ port: env.PORT, host, pages });
     undo.push(() => running.stop());
+    const url = env.ASSENT_BASE_URL ?? running.url;
+    // next-auth reads its own address from the environment and from nowhere else.
+    process.env.NEXTAUTH_URL ??= url;
     if (env.ASSENT_WORKER === "on" && parts.startWorker) {
       const worker = await parts.startWorker();
       undo.pop();
       // Requests and jobs end side by side, and both before anything they use goes away.
       undo.push(() => Promise.all([running.stop(), worker.stop()]));
     }
-    return { url: env.ASSENT_BASE_URL ?? running.url, stop };
+    return { url, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -60,14 +60,32 @@ describe("a page", () => {
       "Next-Action: 1",
       "X-Nextjs-Data: 1",
       "X-Invoke-Path: /admin",
+      "X-Assent-Caller: 192.0.2.66",
       "Content-Security-Policy: script-src 'nonce-mine'",
       "RSC: 1",
       "Connection: close",
     );
     const { headers, raw }: Omit<Seen, "url"> = seen[0] ?? { headers: {}, raw: [] };
-    expect(Object.keys(headers).sort()).toEqual(["connection", "content-security-policy", "host", "rsc"]);
+    expect(Object.keys(headers).sort()).toEqual([
+      "connection",
+      "content-security-policy",
+      "host",
+      "rsc",
+      "x-assent-caller",
+    ]);
+    // Who called is told by the server, never by the caller.
+    expect(headers["x-assent-caller"]).toMatch(/^(127\.0\.0\.1|::1)$/);
     expect(headers["content-security-policy"]).not.toContain("mine");
     expect(raw.join(" ").toLowerCase()).not.toMatch(/middleware|next-action|nextjs|invoke/);
+  });
+
+  test("takes a body for next-auth only when it is said to be short", async () => {
+    const { url, seen } = await serve();
+    const post = (headers: string[]) =>
+      sendRaw(url, "POST /api/auth/signout HTTP/1.1", "Host: localhost", "Connection: close", ...headers);
+    expect((await post(["Content-Length: 8193"])).status).toBe(413);
+    expect((await post(["Transfer-Encoding: chunked"])).status).toBe(413);
+    expect(seen).toEqual([]);
   });
 
   test("is only ever read", async () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/env";
 import { notFound, refusal } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { callerAddress } from "@/server/caller";
 import { refuse } from "@/server/refuse";
 
 /** What renders pages: Next, or what stands in for it in a test. */
@@ -20,7 +21,8 @@ export type Pages = {
 };
 
 /** Headers by which parts of Next talk to each other; from outside they are only ever an attempt. */
-const INTERNAL = /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-route-|next-action$|next-resume$)/;
+const INTERNAL =
+  /^(x-assent-caller$|x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-route-|next-action$|next-resume$)/;
 
 /** Next's own tools in development send and ask for more than pages do. */
 const TOOLS = /^\/(_next|__nextjs)/;
@@ -42,9 +44,13 @@ export function makePages(renderer: Renderer, { dev = false } = {}): Pages {
     const path = (req.url ?? "").split("?", 1)[0] ?? "";
     if (path === "/_next/image") return refuse(req, res, notFound());
     const auth = path.startsWith("/api/auth/");
-    if (req.method !== "GET" && req.method !== "HEAD" && !auth && !(dev && TOOLS.test(path)))
-      return refuse(req, res, onlyRead());
+    if (req.method !== "GET" && req.method !== "HEAD") {
+      if (!auth && !(dev && TOOLS.test(path))) return refuse(req, res, onlyRead());
+      if (auth && !isShort(req)) return refuse(req, res, tooLong());
+    }
     dropInternal(req);
+    const caller = callerAddress(req);
+    if (caller !== null) req.headers["x-assent-caller"] = caller;
     secure(req, res, dev);
     const handler = await ready;
     await handler(req, res);
@@ -61,6 +67,16 @@ export function makePages(renderer: Renderer, { dev = false } = {}): Pages {
     close: () => renderer.close(),
   };
 }
+
+const MOST_BYTES = 8192;
+
+/** next-auth reads a body whole, so it must be said to be short before any of it is read. */
+function isShort(req: IncomingMessage): boolean {
+  const length = req.headers["content-length"];
+  return length === undefined ? req.headers["transfer-encoding"] === undefined : Number(length) <= MOST_BYTES;
+}
+
+const tooLong = () => refusal(413, "BODY_TOO_LARGE", `Send at most ${MOST_BYTES} bytes, with a Content-Length.`);
 
 const onlyRead = () =>
   refusal(405, "METHOD_NOT_ALLOWED", "A page answers to GET and HEAD.", { headers: { Allow: "GET, HEAD" } });

@@ -75,14 +75,14 @@ async function presentedSession(): Promise<Credential | null> {
   return secret ? { kind: "session", secret } : null;
 }
 
-/** Pages only read, so nothing of this is stored; the correlation id is the one the front server gave the request. */
+/** What the log is told when an ended session is presented; the address and the ids come from the server in front. */
 async function pageContext(): Promise<RequestContext> {
   const given = await headers();
   const requestId = given.get("x-request-id") ?? randomUUID();
   return {
     requestId,
     correlationId: given.get("x-correlation-id") ?? requestId,
-    ip: null,
+    ip: given.get("x-assent-caller"),
     userAgent: given.get("user-agent"),
   };
 }

@@ -15,7 +15,8 @@ export function unauthenticated(detail = "Sign in, or send a valid token as a be
 /** Over https browsers refuse to let plain http overwrite a cookie of this name. */
 export const sessionCookieName = (): string => (isHttps() ? "__Secure-assent_session" : "assent_session");
 
-const isHttps = (): boolean => env.ASSENT_BASE_URL?.startsWith("https:") ?? false;
+/** True where the public address is https, so that cookies must not travel without. */
+export const isHttps = (): boolean => env.ASSENT_BASE_URL?.startsWith("https:") ?? false;
 
 /** The `Set-Cookie` value that starts a session; `null` as the secret ends it. */
 export function sessionCookie(secret: string | null, maxAgeSeconds: number): string {

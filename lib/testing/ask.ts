@@ -10,6 +10,8 @@ export type Ask = {
   workspace?: string;
   body?: unknown;
   headers?: Record<string, string>;
+  /** The caller's address. */
+  ip?: string;
 };
 
 export type Answer = {
@@ -25,7 +27,10 @@ export type Answer = {
 let api: Api | undefined;
 
 /** Asks the whole API without a socket, as `GET /api/v1/me`. */
-export async function ask(what: string, { session, token, workspace, body, headers }: Ask = {}): Promise<Answer> {
+export async function ask(
+  what: string,
+  { session, token, workspace, body, headers, ip = "192.0.2.9" }: Ask = {},
+): Promise<Answer> {
   api ??= createApi();
   const [method = "GET", path = "/"] = what.split(" ");
   const sent: Record<string, string> = { ...headers };
@@ -37,7 +42,7 @@ export async function ask(what: string, { session, token, workspace, body, heade
     sent["content-type"] = "application/json";
     init.body = typeof body === "string" ? body : JSON.stringify(body);
   }
-  const res = await api(new Request(`${ORIGIN}${path}`, init), "192.0.2.9");
+  const res = await api(new Request(`${ORIGIN}${path}`, init), ip);
   const text = await res.text();
   return {
     status: res.status,
