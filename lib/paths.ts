@@ -135,6 +135,7 @@ export const toApi = {
   policies: (query?: Query) => withQuery(`${V1}/policies`, query),
   policy: (at: ById) => `${V1}/policies/${seg(at.id)}`,
   simulatePolicy: () => `${V1}/policies/simulate`,
+  workspace: (at: InWorkspace) => `${V1}/workspaces/${seg(at.workspace)}`,
   environments: () => `${V1}/environments`,
   environment: (at: { environment: string }) => `${V1}/environments/${seg(at.environment)}`,
   passwordSignIn: () => `${V1}/auth/password`,

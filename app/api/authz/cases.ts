@@ -152,6 +152,12 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "GET /api/v1/operations": unread("/api/v1/operations"),
   "GET /api/v1/operations/[id]": unread("/api/v1/operations/x"),
   "GET /api/v1/workspaces/[slug]/members": unread("/api/v1/workspaces/x/members"),
+  "GET /api/v1/workspaces/[slug]": unread("/api/v1/workspaces/x"),
+  "PATCH /api/v1/workspaces/[slug]": async (w) => ({
+    as: "operator",
+    path: `/api/v1/workspaces/${w.slug}`,
+    body: { name: "x" },
+  }),
   "GET /api/v1/environments": unread("/api/v1/environments"),
   "POST /api/v1/environments": {
     as: "operator",
