@@ -83,6 +83,7 @@ const STAGES: Record<string, string> = {
   "approval.approve": "approved",
   "approval.reject": "rejected",
   "approval.cancel": "cancelled",
+  "approval.defer": "could not carry it out yet and tries again",
 };
 
 function Body({ workspace, event }: { workspace: string; event: HistoryEvent }) {

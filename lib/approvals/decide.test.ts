@@ -164,7 +164,7 @@ describe("a decision on what was seen", () => {
 });
 
 describe("the end of a request", () => {
-  test("S0-28 a rejection closes it, needs its reason, runs nothing and shows in history", async () => {
+  test("S0-28 S2-05 a rejection closes it, needs its reason, runs nothing and shows in history", async () => {
     const { asset, id } = await waiting();
     expect(await codeOf(say(reject, "approver", id, { comment: "  " }))).toBe("422 VALIDATION_FAILED");
     expect(resultOf(await say(reject, "approver", id, { comment: "Not before the audit." })).status).toBe("REJECTED");

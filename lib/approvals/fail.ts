@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { lockTicket, readTicket } from "@/lib/approvals/load";
+import { holdAttempt, lockTicket, readTicket } from "@/lib/approvals/load";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
-import { conflict } from "@/lib/errors";
 
 /**
  * Ends an executing request in FAILED, with the code and the sentence that say why. Refuses an attempt that has been
@@ -24,11 +23,7 @@ export const failExecution = change({
     read: (rows) => readTicket(rows, actor, now),
   }),
   plan: ({ subject: { ticket }, input }) => {
-    if (ticket.status !== "EXECUTING" || ticket.fencing_token !== input.fencing_token)
-      throw conflict(
-        "TICKET_NOT_EXECUTING",
-        `This request is ${ticket.status}; another attempt holds it or it has ended.`,
-      );
+    holdAttempt(ticket, input.fencing_token);
     return { summary: `Fail: ${ticket.summary}`, warnings: [], spec: {}, base: {} };
   },
   gate: "never",

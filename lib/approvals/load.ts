@@ -4,6 +4,7 @@ import { TICKET_COLUMNS } from "@/lib/change/authority";
 import type { Subject } from "@/lib/change/spec";
 import type { Rows } from "@/lib/db/batch";
 import { type Sql, sql } from "@/lib/db/sql";
+import { conflict } from "@/lib/errors";
 import { type DecisionRow, type TicketRow, toTicket } from "@/lib/tickets/shapes";
 
 /** A ticket is in scope when its environment is: requests of another environment do not exist for the caller. */
@@ -34,6 +35,12 @@ export const lockTicket = (actor: Actor, id: string): Sql[] => [
   selectTicket(actor, id),
   selectDecisions(actor, id),
 ];
+
+/** Refuses an attempt that no longer holds the request: it has ended, or a later attempt has taken it over. */
+export function holdAttempt(ticket: TicketRow, fencingToken: number): void {
+  if (ticket.status === "EXECUTING" && ticket.fencing_token === fencingToken) return;
+  throw conflict("TICKET_NOT_EXECUTING", `This request is ${ticket.status}; another attempt holds it or it has ended.`);
+}
 
 export type TicketSubject = Subject & { ticket: TicketRow; decisions: DecisionRow[] };
 

@@ -42,6 +42,8 @@ export const EVENTS = {
   "approval.reject": ["operation", "summary", "digest", "digest_seen", "seats", "comment", "status"],
   "approval.cancel": ["operation", "summary", "status"],
   "approval.start": ["operation", "summary", "fencing_token", "attempt"],
+  // An attempt failed and another follows.
+  "approval.defer": ["operation", "summary", "error", "attempt", "next_attempt_at"],
   "approval.fail": ["operation", "summary", "error"],
   "rbac.policy.create": [...change, "policy"],
   "rbac.policy.patch": [...change, "policy"],

@@ -153,7 +153,17 @@ describe("S0-32 audit or nothing", () => {
     expect(before["public.assets"]).toBe(known["public.assets"]);
   });
 
-  test("a failure after the event takes the event back: the job that cannot be enqueued", async () => {
+  test("S2-02 a request whose domain event cannot be written is not there either", async () => {
+    const before = await allRows(w);
+    await sql(`CREATE OR REPLACE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$;
+      CREATE TRIGGER fault BEFORE INSERT ON domain_events FOR EACH ROW EXECUTE FUNCTION fault()`);
+    const ask = putBinding.run(w.as.operator, { asset: active, environment: "prod", version: 2 }, { clock: w.clock });
+    await expect(ask).rejects.toThrow("no room");
+    await sql("DROP TRIGGER fault ON domain_events");
+    expect(await allRows(w)).toEqual(before);
+  });
+
+  test("S2-03 an approval whose job cannot be enqueued leaves request, event and queue as they were", async () => {
     const before = await allRows(w);
     await sql("REVOKE EXECUTE ON FUNCTION assent_enqueue(text, json, text, timestamptz, integer) FROM assent_app");
     await expect(approve.run(w.as.approver, { id: waiting }, { clock: w.clock })).rejects.toThrow(

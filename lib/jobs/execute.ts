@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
+import { deferExecution } from "@/lib/approvals/defer";
 import { failExecution } from "@/lib/approvals/fail";
 import { startExecution } from "@/lib/approvals/start";
 import { type Clock, systemClock } from "@/lib/clock";
@@ -13,8 +14,8 @@ export type Executed = "completed" | "failed" | "cancelled" | "superseded";
 
 /**
  * Carries out an approved request: start, then the same change that opened it, under the ticket's authority. A refusal
- * ends the request in FAILED with its code; another error is thrown, so that the queue retries, and ends it on the last
- * attempt. A missing event or a request that is not to be executed is left alone. Safe to run twice.
+ * ends the request in FAILED with its code; another error is shown on the request and thrown, so that the queue retries, and
+ * ends it on the last attempt. A missing event or a request that is not to be executed is left alone. Safe to run twice.
  */
 export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promise<Executed> {
   const clock = attempt.clock ?? systemClock;
@@ -35,18 +36,35 @@ export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promi
     return "completed";
   } catch (error) {
     if (isRefusal(error) && error.code === "TICKET_NOT_EXECUTING") return "superseded";
-    if (!attempt.last && !isPermanent(error)) throw error;
-    const why = isRefusal(error)
-      ? error
-      : { code: "EXECUTION_ERROR", detail: "The operation could not be carried out." };
+    const held = { id: ticketId, fencing_token: fencingToken, error: shown(error) };
+    if (!attempt.last && !isPermanent(error)) {
+      await defer(actor, held, attempt.number, clock);
+      throw error;
+    }
     if (!isRefusal(error)) log.error({ err: error, event: job.event_id }, "operation failed for good");
-    await failExecution.run(
-      actor,
-      { id: ticketId, fencing_token: fencingToken, error: { code: why.code, detail: why.detail } },
-      { clock },
-    );
+    await failExecution.run(actor, held, { clock });
     return "failed";
   }
+}
+
+const shown = (error: unknown) =>
+  isRefusal(error)
+    ? { code: error.code, detail: error.detail }
+    : { code: "EXECUTION_ERROR", detail: "The operation could not be carried out." };
+
+/** Shows on the request that another attempt follows. Whatever failed may fail this too; then the log alone says so. */
+async function defer(
+  actor: Actor,
+  held: { id: string; fencing_token: number; error: { code: string; detail: string } },
+  attempt: number,
+  clock: Clock,
+) {
+  // The queue's own backoff: the exponential of the attempt, in seconds.
+  const wait = Math.exp(Math.min(attempt, 10)) * 1000;
+  const input = { ...held, attempt, next_attempt_at: new Date(clock.now().getTime() + Math.round(wait)) };
+  await deferExecution
+    .run(actor, input, { clock })
+    .catch((err: unknown) => log.warn({ err, ticket: held.id }, "a failed attempt could not be recorded"));
 }
 
 /** What will be answered the same way next time: everything but an unavailable database. */

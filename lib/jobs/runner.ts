@@ -6,6 +6,7 @@ import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import { startHeartbeat } from "@/lib/jobs/heartbeat";
 import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys } from "@/lib/jobs/housekeeping";
 import { type ImportJob, runImport } from "@/lib/jobs/import";
+import { sweepExecutions } from "@/lib/jobs/sweep";
 import { log } from "@/lib/log";
 
 /** Every job by name. A payload holds ids; the handler reads the state anew and may run twice. */
@@ -16,6 +17,9 @@ const TASKS: TaskList = {
   "import.run": async (payload, { job }) => {
     await runImport(payload as ImportJob, { last: job.attempts >= job.max_attempts });
   },
+  "operations.sweep": async () => {
+    await sweepExecutions(new Date());
+  },
   "audit.months": () => ensureAuditMonths(new Date()),
   "events.archive": () => archiveEvents(new Date()),
   "idempotency.purge": () => purgeIdempotencyKeys(new Date()),
@@ -25,6 +29,7 @@ const TASKS: TaskList = {
 };
 
 const TIMETABLE = [
+  { task: "operations.sweep", match: "* * * * *" },
   { task: "attempts.close", match: "*/5 * * * *" },
   { task: "audit.months", match: "10 1 * * *" },
   { task: "events.archive", match: "20 1 * * *" },
@@ -38,7 +43,7 @@ const STOP_WITHIN_MS = 15_000;
  * processes left locked. `stop` lets running jobs end and waits until their completion is written: the pool may only be
  * ended afterwards, or the queue loses the last completion without a word.
  */
-export async function startRunner(options: { concurrency?: number } = {}) {
+export async function startRunner(options: { concurrency?: number; pollMs?: number } = {}) {
   const workerIds = new Set<string>();
   const events = new EventEmitter();
   events.on("worker:create", ({ worker }: { worker: { workerId: string } }) => workerIds.add(worker.workerId));
@@ -49,7 +54,7 @@ export async function startRunner(options: { concurrency?: number } = {}) {
     taskList: TASKS,
     concurrency: options.concurrency ?? 4,
     noHandleSignals: true,
-    pollInterval: 2000,
+    pollInterval: options.pollMs ?? 2000,
     events,
     logger: new Logger(
       () => (level, message) => log[level === "error" ? "error" : "debug"]({ room: "queue" }, message),
