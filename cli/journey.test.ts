@@ -50,7 +50,7 @@ test("signs in by persona, says who that is, and works in its own workspace alon
     expect(ran).toMatchObject({ exit: 0, asked: [] });
   }
   const ran = await by("operator", "whoami");
-  expect(ran.out).toMatch(/^server +http:\/\/localhost:\d+\nsigned in as +Olu Adeyemi <operator@retail.example>\n/);
+  expect(ran.out).toMatch(/^server +http:\/\/localhost:\d+\nsigned in as +Operator <operator@retail.example>\n/);
   expect(ran.out).toMatch(/\nworkspace +retail: operator\n$/);
   expect((await by("operator", "asset list --workspace payments")).exit).toBe(1);
   expect((await by("auditor", `whoami --api ${server.url}`)).exit).toBe(4);
@@ -207,7 +207,7 @@ test("lists and revokes tokens; a revoked one is a sign-in that is over", async 
   const { tokens } = await json("viewer", "token list");
   expect(tokens).toHaveLength(1);
   const table = await by("viewer", "token list");
-  expect(table.out).toContain(`${tokens[0].id}  Demo  cli   ${tokens[0].hint}  Vera Novak`);
+  expect(table.out).toContain(`${tokens[0].id}  Demo  cli   ${tokens[0].hint}  Viewer`);
   const none = await by("viewer", "token create --name another");
   expect(none).toMatchObject({ exit: 1, out: "" });
   expect(none.err).toContain("TOKEN_CANNOT_MAKE_TOKENS (403)");
