@@ -4,12 +4,21 @@ import { expect, test, WORKSPACE } from "./fixtures";
 
 const W = `/workspaces/${WORKSPACE}`;
 
+const SUMMARIZER = `${W}/assets/catalog/prompt/summarizer`;
+
 /** Every page that needs no id of its own; the first request of the queue is added to them. */
 const PAGES = [
   W,
   `${W}/approvals`,
   `${W}/approvals?view=all`,
   `${W}/assets`,
+  SUMMARIZER,
+  `${SUMMARIZER}/versions`,
+  `${SUMMARIZER}/versions/1`,
+  `${SUMMARIZER}/compare?from=1&to=2`,
+  `${SUMMARIZER}/bindings`,
+  `${SUMMARIZER}/bindings/prod/edit`,
+  `${SUMMARIZER}/history`,
   `${W}/environments`,
   `${W}/operations`,
   `${W}/audit`,
