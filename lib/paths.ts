@@ -51,6 +51,8 @@ const ofAsset = (at: OfAsset): string => `${inside(at.workspace)}/assets/${asset
 /** Pages of the console. */
 export const to = {
   home: () => "/",
+  /** The secret stands behind the hash, which browsers send to nobody: it is in no log and no referrer. */
+  bootstrap: (at: { secret: string }) => `/bootstrap#${seg(at.secret)}`,
   signIn: (query?: { next?: string }) => withQuery("/sign-in", query),
   overview: (at: InWorkspace) => inside(at.workspace),
   approvals: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/approvals`, query),
@@ -138,6 +140,7 @@ export const toApi = {
   workspace: (at: InWorkspace) => `${V1}/workspaces/${seg(at.workspace)}`,
   environments: () => `${V1}/environments`,
   environment: (at: { environment: string }) => `${V1}/environments/${seg(at.environment)}`,
+  bootstrap: () => `${V1}/bootstrap`,
   passwordSignIn: () => `${V1}/auth/password`,
 
   live: () => "/api/health/live",

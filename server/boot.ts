@@ -11,6 +11,8 @@ export type Parts = {
   seed?: () => Promise<unknown>;
   /** Starts running jobs; answers how to stop. */
   startWorker?: () => Promise<{ stop(): Promise<void> }>;
+  /** Offers the first owner a way in where there is none; answers its address. */
+  bootstrapLink?: (baseUrl: string) => Promise<string | null>;
 };
 
 export type BootOptions = { dev: boolean; apiOnly: boolean; say(sentence: string): void };
@@ -40,6 +42,8 @@ export async function boot(parts: Parts, options: BootOptions): Promise<Running>
     const url = env.ASSENT_BASE_URL ?? running.url;
     // next-auth reads its own address from the environment and from nowhere else.
     process.env.NEXTAUTH_URL ??= url;
+    const link = await parts.bootstrapLink?.(url);
+    if (link) options.say(`Nobody owns a workspace yet. Within 24 hours, open this link once: ${link}`);
     if (env.ASSENT_WORKER === "on" && parts.startWorker) {
       const worker = await parts.startWorker();
       undo.pop();

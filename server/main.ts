@@ -1,3 +1,4 @@
+import { ensureBootstrapLink } from "@/lib/auth/bootstrap/offer";
 import { startRunner } from "@/lib/jobs/runner";
 import { seedDemo } from "@/seed/demo";
 import { boot } from "@/server/boot";
@@ -11,10 +12,11 @@ const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
 const apiOnly = process.env.ASSENT_API_ONLY === "1";
 
 untilSignal(
-  boot({ seed: () => seedDemo(new Date(), say), startWorker: startRunner }, { dev, apiOnly, say }).then(
-    ({ url, stop }) => {
-      say(`Assent is ready: ${url}`);
-      return stop;
-    },
-  ),
+  boot(
+    { seed: () => seedDemo(new Date(), say), startWorker: startRunner, bootstrapLink: ensureBootstrapLink },
+    { dev, apiOnly, say },
+  ).then(({ url, stop }) => {
+    say(`Assent is ready: ${url}`);
+    return stop;
+  }),
 );

@@ -62,6 +62,8 @@ export const EVENTS = {
   // Only ever refused: a session or token was presented that had ended.
   "session.resume": ["kind", "account", "code", "count"],
   "session.delete": ["sessions"],
+  // The one-time link that makes the first owner.
+  "bootstrap.create": ["expires_at"],
   "user.create": ["email", "name", "persona", "platform_admin"],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -1,9 +1,10 @@
 import type { EnvironmentKind, Person } from "@/lib/access/actor";
 import { event } from "@/lib/audit/events";
-import { auditRow, eventHash, insertEvent } from "@/lib/audit/record";
+import { EVENT_HASH, type EventScope } from "@/lib/audit/record";
+import { recorded } from "@/lib/change/recorded";
 import { transact } from "@/lib/change/transaction";
 import { newId } from "@/lib/db/ids";
-import { raw, type Sql, sql } from "@/lib/db/sql";
+import { type Sql, sql } from "@/lib/db/sql";
 import { DEFAULT_POLICIES } from "@/lib/policies/defaults";
 
 export type NewWorkspace = {
@@ -22,27 +23,28 @@ export const USUAL_ENVIRONMENTS: NewWorkspace["environments"] = [
 
 /**
  * Makes a workspace with its environments and the default policies, and records it: all in one transaction. Only the
- * first boot and the seeds do this; there is no route for it. A taken slug is an error and changes nothing.
+ * seeds do this; there is no route for it. A taken slug is an error and changes nothing.
  */
 export async function createWorkspace(by: Person, workspace: NewWorkspace, now: Date): Promise<string> {
   const id = newId("wsp", now);
-  const row = auditRow(
-    by,
-    {
-      workspace: { id, slug: workspace.slug, name: workspace.name },
-      environment: null,
-      resource: { type: "workspace", id, name: workspace.slug },
-      root: { type: "workspace", id },
-    },
-    event("workspace.create", {
-      after: { slug: workspace.slug, environments: workspace.environments.map((e) => e.slug) },
-    }),
-    now,
-  );
-  const hash = eventHash(row, null);
-  const head = sql`WITH head AS (INSERT INTO workspaces (id, slug, name, last_event_hash, created_at)
-      VALUES (${id}, ${workspace.slug}, ${workspace.name}, ${hash}, ${now}) RETURNING 1), ${insertEvent(row, null, hash, raw("head"))}
-    SELECT assent_expect_one((SELECT count(*) FROM head))`;
+  const made = workspaceRows(id, workspace, now);
+  const scope: EventScope = {
+    workspace: { id, slug: workspace.slug, name: workspace.name },
+    environment: null,
+    resource: { type: "workspace", id, name: workspace.slug },
+    root: { type: "workspace", id },
+  };
+  const details = event("workspace.create", { after: made.after });
+  const statements = recorded({ by, scope, event: details, previous: null, now }, { ...made, jobs: [] });
+  await transact(id, (tx) => tx.commit(statements));
+  return id;
+}
+
+/** The rows of a new workspace, for a change to write: the workspace itself, then all it starts with. */
+export function workspaceRows(id: string, workspace: NewWorkspace, now: Date): WorkspaceRows {
+  const { slug, name } = workspace;
+  const head = sql`INSERT INTO workspaces (id, slug, name, last_event_hash, created_at)
+    VALUES (${id}, ${slug}, ${name}, ${EVENT_HASH}, ${now}) RETURNING 1`;
   const environments = workspace.environments.map(
     (e, position): Sql => sql`INSERT INTO environments (id, workspace_id, slug, name, kind, position, created_at)
       VALUES (${newId("env", now)}, ${id}, ${e.slug}, ${e.name}, ${e.kind}, ${position}, ${now})`,
@@ -55,6 +57,9 @@ export async function createWorkspace(by: Person, workspace: NewWorkspace, now: 
       VALUES (${newId("pol", now)}, ${id}, ${p.name}, ${p.description}, ${p.operations}, ${p.transitions}, ${p.environment_class},
         ${p.risk_levels}, ${JSON.stringify(p.gates)}, ${p.builtin}, ${now}, ${now})`,
   );
-  await transact(id, (tx) => tx.commit([head, ...environments, ...policies]));
-  return id;
+  const after = { slug, environments: workspace.environments.map((e) => e.slug) };
+  return { head, rest: [...environments, ...policies], after };
 }
+
+/** `after` is what the event says of it. */
+type WorkspaceRows = { head: Sql; rest: readonly Sql[]; after: { slug: string; environments: string[] } };

@@ -1,24 +1,18 @@
 import { z } from "zod";
 import { event } from "@/lib/audit/events";
+import { insertUser } from "@/lib/auth/users/rows";
 import { changed, unchanged } from "@/lib/change/act";
 import { personalChange } from "@/lib/change/personal";
 import { newId } from "@/lib/db/ids";
-import { type Sql, sql } from "@/lib/db/sql";
+import { sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
 
 export const NewUser = z.object({
   email: z.email().max(254),
   name: z.string().trim().min(1).max(200),
-  password_hash: z.string().max(200).nullish(),
   persona: z.string().max(40).nullish(),
   platform_admin: z.boolean().default(false),
 });
-
-/** The row of a new user; a taken address is a unique violation. */
-export const insertUser = (id: string, user: z.output<typeof NewUser>, now: Date): Sql =>
-  sql`INSERT INTO users (id, email, name, platform_admin, persona, password_hash, created_at)
-    VALUES (${id}, ${user.email}, ${user.name}, ${user.platform_admin}, ${user.persona ?? null}, ${user.password_hash ?? null}, ${now})
-    RETURNING 1`;
 
 /**
  * Makes a person known. There is no route for it: demo data and sign-in providers do this. Whoever has the address
