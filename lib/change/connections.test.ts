@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { patchAsset } from "@/lib/assets/patch";
 import { putBinding } from "@/lib/bindings/put";
+import { makePipelinePool, setAppPool } from "@/lib/db/pool";
 import { databaseFault } from "@/lib/http/faults";
-import { activeAsset, allRows, aPrompt, draftAsset, type Ref } from "@/lib/testing/arrange";
+import { activeAsset, allRows, aPrompt, codeOf, draftAsset, type Ref } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
 
 let w: World;
@@ -75,6 +76,35 @@ describe("a connection that is killed in mid transaction", () => {
       },
     );
     expect(ended).toMatchObject({ status: "rejected", reason: { status: 503, code: "BUSY" } });
+    expect(await allRows(w)).toEqual(before);
+  });
+});
+
+describe("patience", () => {
+  test("ends: every connection of the doors gives up on a row, a statement and a silent transaction", async () => {
+    const { rows } = await w.db.app.query(
+      "SELECT name, setting::int AS ms FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout') ORDER BY 1",
+    );
+    expect(rows.map((r) => [r.name, r.ms > 0 && r.ms <= 15_000])).toEqual([
+      ["idle_in_transaction_session_timeout", true],
+      ["lock_timeout", true],
+      ["statement_timeout", true],
+    ]);
+  });
+
+  test("with a row that somebody else keeps is 503 BUSY, and nothing was changed", async () => {
+    const impatient = makePipelinePool({ connectionString: w.db.connections.app, max: 1, lock_timeout: 20 });
+    setAppPool(impatient);
+    const before = await allRows(w);
+    const holder = await w.db.superuser.connect();
+    await holder.query("BEGIN");
+    await holder.query("SELECT 1 FROM assets WHERE name = $1 FOR UPDATE", [asset.name]);
+    const ended = await codeOf(patch("too late"));
+    await holder.query("ROLLBACK");
+    holder.release();
+    setAppPool(w.db.app);
+    await impatient.end();
+    expect(ended).toBe("503 BUSY");
     expect(await allRows(w)).toEqual(before);
   });
 });

@@ -30,8 +30,11 @@ export function makePool(config: PoolConfig): Pool {
   return pool;
 }
 
+/** Nobody waits for a row, a statement or a silent transaction for ever: past these a request is answered 503. */
+const PATIENCE = { lock_timeout: 5_000, statement_timeout: 15_000, idle_in_transaction_session_timeout: 15_000 };
+
 /** A pool whose clients send without waiting for the previous answer: what `batch` needs. No cursors, no COPY. */
-export const makePipelinePool = (config: PoolConfig): Pool => makePool({ ...config, pipeline: true });
+export const makePipelinePool = (config: PoolConfig): Pool => makePool({ ...PATIENCE, ...config, pipeline: true });
 
 /** The doors' pool: one per process, shared by both module graphs, opened at the first query and not before. */
 export function appPool(): Pool {

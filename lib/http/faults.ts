@@ -9,7 +9,7 @@ const CONNECT = new Set([
   "ENETUNREACH",
   "ENOTFOUND",
 ]);
-const AWAY = /^(57P0[1-5]|08[0-9A-Z]{3}|53300)$/;
+const AWAY = /^(57P0[1-5]|25P03|08[0-9A-Z]{3}|53300)$/;
 const BUSY = /^(40001|40P01|55P03|57014)$/;
 // pg and its pool have no codes for these.
 const AWAY_WORDS =
