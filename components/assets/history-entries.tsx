@@ -34,7 +34,7 @@ export function HistoryEntries({ workspace, events, prod, now }: Props) {
         title: (
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span>
-              <span className="font-medium">{event.actor.name}</span> {wordsOf(event)}
+              <span className="font-medium">{actorOf(event)}</span> {wordsOf(event)}
             </span>
             {event.environment && (
               <EnvironmentChip
@@ -55,6 +55,9 @@ export function HistoryEntries({ workspace, events, prod, now }: Props) {
     />
   );
 }
+
+/** A job acts for the request it carries out; people read the product's name. */
+const actorOf = ({ actor }: HistoryEvent): string => (actor.kind === "job" ? "Assent" : actor.name);
 
 type Bound = { version?: number | null };
 

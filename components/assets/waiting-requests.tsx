@@ -8,13 +8,13 @@ import { Time } from "@/components/ui/time";
 import { to } from "@/lib/paths";
 import type { Ticket } from "@/lib/tickets/shapes";
 
-type Props = { workspace: string; tickets: readonly Ticket[]; now: Date };
+type Props = { workspace: string; tickets: readonly Ticket[]; note?: string; now: Date };
 
 /** Requests about one asset that wait for a decision; nothing where none does. */
-export function WaitingRequests({ workspace, tickets, now }: Props) {
+export function WaitingRequests({ workspace, tickets, note, now }: Props) {
   if (tickets.length === 0) return null;
   return (
-    <Card title={tickets.length === 1 ? "A request waits" : `${tickets.length} requests wait`} flush>
+    <Card title={tickets.length === 1 ? "A request waits" : `${tickets.length} requests wait`} note={note} flush>
       <DataTable
         label="Waiting requests"
         columns={columns(workspace, now)}

@@ -15,7 +15,7 @@ export function Digest({ digest, label = "Copy the digest" }: { digest: string; 
   return (
     <span className="inline-flex items-center gap-0.5">
       <code className="font-mono text-muted text-sm" title={digest}>
-        {digest.slice(0, 12)}
+        {digest.replace(/^sha256:/, "").slice(0, 12)}
       </code>
       <CopyButton text={digest} label={label} />
     </span>

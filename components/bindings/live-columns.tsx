@@ -68,7 +68,8 @@ function Behind({ live, now }: { live: Live; now: Date }) {
   if (live.behind === 0 || !live.behind_since) return null;
   return (
     <span className="text-warning text-xs">
-      {live.behind} {live.behind === 1 ? "version" : "versions"} behind, first <Time at={live.behind_since} now={now} />
+      {live.behind} {live.behind === 1 ? "version behind, cut" : "versions behind, the first cut"}{" "}
+      <Time at={live.behind_since} now={now} />
     </span>
   );
 }

@@ -1,81 +1,71 @@
 import { LifecycleBadge } from "@/components/badges/asset";
-import { Digest, VersionName } from "@/components/badges/version";
+import { Commit } from "@/components/badges/commit";
+import { SourceBadge } from "@/components/badges/source";
+import { VersionName } from "@/components/badges/version";
 import type { Column } from "@/components/table/columns";
 import { RowLink } from "@/components/table/row-link";
 import { None } from "@/components/ui/layout/definition-list";
-import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { type AssetRef, to } from "@/lib/paths";
 import type { Version } from "@/lib/versions/shapes";
 
 type At = { workspace: string; asset: AssetRef };
 
-/** Where a version came from, in the words of the console. */
-export const SOURCES: Record<string, string> = {
-  "designer-publish": "console",
-  designer: "console",
-  "cli-apply": "cli · draft",
-  "cli-publish": "cli",
-  rollback: "rollback",
-  api: "api",
-  import: "import",
-};
-
-/** Columns of an asset's versions: what was cut, by whom, from where. */
-export const versionColumns = (at: At, now: Date): Column<Version>[] => [
+/** Columns of a list of versions. The last one chooses two to compare, inside a form. */
+export const versionColumns = (
+  at: At,
+  chosen: { from: number | undefined; to: number | undefined },
+  now: Date,
+): Column<Version>[] => [
   {
     id: "version",
     header: "Version",
     narrow: "title",
-    width: "w-[30%]",
     cell: (v) => (
       <div className="min-w-0">
         <RowLink href={to.version({ ...at, number: v.number })}>
           <VersionName number={v.number} label={v.label} />
         </RowLink>
-        {v.message && <p className="truncate text-muted text-xs max-sm:whitespace-normal">{v.message}</p>}
+        {v.message && <p className="mt-0.5 line-clamp-2 text-muted text-xs">{v.message}</p>}
       </div>
     ),
   },
   { id: "status", header: "Status", cell: (v) => <LifecycleBadge state={v.status} /> },
-  { id: "source", header: "From", cell: (v) => SOURCES[v.source] ?? v.source },
-  { id: "by", header: "By", from: "md", cell: (v) => v.created_by },
+  { id: "source", header: "From", cell: (v) => <SourceBadge source={v.source} /> },
+  { id: "author", header: "Author", cell: (v) => v.created_by },
   {
     id: "commit",
     header: "Commit",
-    from: "lg",
+    from: "md",
     cell: (v) =>
-      v.git_commit_sha ? (
-        <code className="font-mono text-sm" title={v.git_branch ?? undefined}>
-          {v.git_commit_sha.slice(0, 8)}
-        </code>
-      ) : (
-        <None word="no commit" />
-      ),
+      v.git_commit_sha ? <Commit sha={v.git_commit_sha} branch={v.git_branch} /> : <None word="no commit" />,
   },
-  {
-    id: "digest",
-    header: "Digest",
-    from: "xl",
-    cell: (v) => (
-      <span className="relative z-10">
-        <Digest digest={v.digest} />
-      </span>
-    ),
-  },
-  { id: "at", header: "Cut", align: "end", cell: (v) => <Time at={v.created_at} now={now} /> },
+  { id: "created", header: "Cut", align: "end", cell: (v) => <Time at={v.created_at} now={now} /> },
   {
     id: "compare",
     header: "Compare",
     align: "end",
-    from: "md",
-    cell: (v) =>
-      v.number > 1 ? (
-        <Link href={to.compare(at, { from: v.number - 1, to: v.number })} className="relative z-10">
-          with v{v.number - 1}
-        </Link>
-      ) : (
-        <None word="the first" />
-      ),
+    cell: (v) => (
+      <span className="relative z-10 inline-flex items-center gap-3 align-middle">
+        <Choice name="from" number={v.number} checked={v.number === chosen.from} />
+        <Choice name="to" number={v.number} checked={v.number === chosen.to} />
+      </span>
+    ),
   },
 ];
+
+function Choice({ name, number, checked }: { name: "from" | "to"; number: number; checked: boolean }) {
+  return (
+    <label className="inline-flex items-center gap-1 text-muted text-xs pointer-coarse:py-2">
+      <input
+        type="radio"
+        name={name}
+        value={number}
+        defaultChecked={checked}
+        aria-label={`Compare ${name} version ${number}`}
+        className="size-4 accent-accent-solid pointer-coarse:size-5"
+      />
+      {name}
+    </label>
+  );
+}

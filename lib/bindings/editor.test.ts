@@ -83,7 +83,7 @@ test("says that a version runs already, and which request asks for the same", as
   const run = { clock: w.clock };
   await putBinding.run(w.as.operator, { asset, environment: "dev", version: 2 }, run);
   const same = await bindingEditor.run(w.as.operator, { asset, environment: "dev", verb: "put", version: 2 });
-  expect(same.proposal).toMatchObject({ nothing: true, forecast: null });
+  expect(same.proposal).toMatchObject({ nothing: true, forecast: { kind: "free" } });
   const asked = await putBinding.run(w.as.operator, { asset, environment: "prod", version: 2 }, run);
   if (asked.kind !== "pending") throw new Error("expected a ticket");
   const twin = await bindingEditor.run(w.as.operator2, { asset, environment: "prod", verb: "put", version: 2 });

@@ -178,17 +178,12 @@ function proposalOf(
     content: live && target ? diffJson(json(live), json(target), { maxChanges: DIFFERENCES }) : null,
   };
   if ("why" in plan) return { ...base, why: plan.why, nothing: false, warnings: [], forecast: null, ticket_id: null };
-  if ("nothing" in plan) return { ...base, why: null, nothing: true, warnings: [], forecast: null, ticket_id: null };
   const question = gateMove(withTarget, OPERATIONS[verb], null);
+  const forecast = forecastOf(rule(question, policies));
+  // Nothing, as long as the configuration stays: another configuration asks the same question.
+  if ("nothing" in plan) return { ...base, why: null, nothing: true, warnings: [], forecast, ticket_id: null };
   const twin = waiting.find((t) => t.operation === question.operation && sameJson(t.spec, plan.spec));
-  return {
-    ...base,
-    why: null,
-    nothing: false,
-    warnings: plan.warnings,
-    forecast: forecastOf(rule(question, policies)),
-    ticket_id: twin?.id ?? null,
-  };
+  return { ...base, why: null, nothing: false, warnings: plan.warnings, forecast, ticket_id: twin?.id ?? null };
 }
 
 const json = (row: VersionRow): Json => (row.content ?? {}) as Json;

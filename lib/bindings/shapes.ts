@@ -75,7 +75,7 @@ export type BindingProposal = {
   content: Difference | null;
   /** Why it cannot be done at all. */
   why: string | null;
-  /** It runs already. */
+  /** It runs already, with the configuration there is. */
   nothing: boolean;
   warnings: string[];
   forecast: Forecast | null;

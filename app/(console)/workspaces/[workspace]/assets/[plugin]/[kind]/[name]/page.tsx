@@ -28,6 +28,18 @@ export default async function AssetPage({ params, searchParams }: Props) {
   const { governance, record, lifecycle } = asset;
   const registered = governance.id !== null;
   const editing = edit === "record" && record.shown && record.why === null;
+  if (editing)
+    return (
+      <Card title={registered ? "Edit the governance record" : "Register"} flush className="max-w-4xl">
+        <RecordForm
+          key={governance.revision}
+          workspace={workspace}
+          asset={ref}
+          governance={governance}
+          gate={record.gate}
+        />
+      </Card>
+    );
   const { state, changed_at, changed_by, reason, replacement_ref } = governance.lifecycle;
   return (
     <div className="flex flex-col gap-4">
@@ -50,10 +62,8 @@ export default async function AssetPage({ params, searchParams }: Props) {
       </Card>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Card
-          title={editing ? "Edit the governance record" : "Governance record"}
-          flush={editing}
+          title="Governance record"
           actions={
-            !editing &&
             record.shown &&
             (record.why === null ? (
               <LinkButton size="sm" icon="pencil" href={to.asset(at, { edit: "record" })}>
@@ -66,17 +76,7 @@ export default async function AssetPage({ params, searchParams }: Props) {
             ))
           }
         >
-          {editing ? (
-            <RecordForm
-              key={governance.revision}
-              workspace={workspace}
-              asset={ref}
-              governance={governance}
-              gate={record.gate}
-            />
-          ) : (
-            <RecordView governance={governance} now={now} />
-          )}
+          <RecordView governance={governance} now={now} />
         </Card>
         <Card title="Lifecycle">
           <p>

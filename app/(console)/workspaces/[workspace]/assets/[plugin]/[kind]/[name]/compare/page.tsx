@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { type AssetParams, assetVisit, titleOf } from "@/app/(console)/asset-visit";
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageRead } from "@/app/(console)/session";
-import { VersionName } from "@/components/badges/version";
 import { DiffView } from "@/components/diff/diff-view";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/input/select";
@@ -17,54 +16,70 @@ type Props = { params: AssetParams; searchParams: Promise<SearchParams> };
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOf(params, "Comparison");
 
-const CHOICES = 200;
+const NEWEST = 100;
+const numberOf = (text: string | undefined) => (text && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined);
 
 export default async function ComparePage({ params, searchParams }: Props) {
-  const { actor, ref, at } = await assetVisit(params, (here) => to.compare(here));
+  const { actor, ref, at } = await assetVisit(params, to.compare);
   const search = searchOf(await searchParams, ["from", "to"]);
-  const { rows } = await pageRead(listVersions.run(actor, { asset: ref, limit: CHOICES }));
-  const [newest] = rows;
-  if (!newest || newest.number === 1)
+  const { rows } = await pageRead(listVersions.run(actor, { asset: ref, limit: NEWEST }));
+  const after = numberOf(search.to) ?? rows[0]?.number;
+  const before = numberOf(search.from) ?? rows.find((v) => v.number !== after)?.number;
+  if (before === undefined || after === undefined)
     return (
-      <EmptyState icon="file-diff" title="Nothing to compare yet">
-        There are fewer than two versions.
-      </EmptyState>
+      <EmptyState
+        icon="file-diff"
+        title="There are not two versions to compare"
+        action={<LinkButton href={to.versions(at)}>Versions</LinkButton>}
+      />
     );
-  const right = numberOf(search.to) ?? newest.number;
-  const left = numberOf(search.from) ?? Math.max(1, right - 1);
-  const compared = await pageRead(compareVersions.run(actor, { asset: ref, from: left, to: right }));
-  const options = rows.map((v) => ({ value: String(v.number), label: `v${v.number} ${v.label}` }));
+  const compared = await pageRead(compareVersions.run(actor, { asset: ref, from: before, to: after }));
+  const options = [...new Set([...rows.map((v) => v.number), before, after])]
+    .sort((a, b) => b - a)
+    .map((number) => {
+      const label = rows.find((v) => v.number === number)?.label;
+      return { value: String(number), label: label ? `v${number} · ${label}` : `v${number}` };
+    });
   return (
     <>
-      <form action={to.compare(at)} className="mb-3 flex flex-wrap items-center gap-2">
-        <Select
-          name="from"
-          aria-label="From version"
-          defaultValue={String(left)}
-          options={options}
-          className="max-w-52"
-        />
-        <Select name="to" aria-label="To version" defaultValue={String(right)} options={options} className="max-w-52" />
+      <form action={to.compare(at)} className="mb-3 flex flex-wrap items-end gap-2">
+        <Pick name="from" label="From" value={before} options={options} />
+        <Pick name="to" label="To" value={after} options={options} />
         <Button type="submit">Compare</Button>
-        <LinkButton icon="arrow-up-down" href={to.compare(at, { from: right, to: left })}>
+        <LinkButton href={to.compare(at, { from: after, to: before })} icon="arrow-up-down">
           Swap
         </LinkButton>
       </form>
       <Card
-        title={
-          <>
-            <VersionName number={compared.from.number} label={compared.from.label} />
-            <span className="mx-2 text-muted">to</span>
-            <VersionName number={compared.to.number} label={compared.to.label} />
-          </>
-        }
+        title={`From version ${compared.from.number} to version ${compared.to.number}`}
+        note={compared.same ? "the same content" : undefined}
         flush
       >
-        <DiffView label="Differences" difference={compared} />
+        <DiffView
+          label={`What changes from version ${before} to version ${after}`}
+          difference={{ changes: compared.changes, truncated: compared.truncated }}
+        />
       </Card>
     </>
   );
 }
 
-const numberOf = (text: string | undefined): number | undefined =>
-  text && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+type PickProps = { name: string; label: string; value: number; options: { value: string; label: string }[] };
+
+function Pick({ name, label, value, options }: PickProps) {
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-sm">
+      <span aria-hidden="true" className="text-muted">
+        {label}
+      </span>
+      <Select
+        key={value}
+        name={name}
+        aria-label={label}
+        defaultValue={String(value)}
+        options={options}
+        className="max-w-52"
+      />
+    </span>
+  );
+}

@@ -17,36 +17,42 @@ export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleO
 
 const ACTIONS = [
   { value: "", label: "Everything" },
-  { value: "approval.*", label: "Requests and decisions" },
   { value: "binding.*", label: "Bindings" },
+  { value: "approval.*", label: "Requests and decisions" },
   { value: "lifecycle.*", label: "Lifecycle" },
   { value: "version.*", label: "Versions" },
   { value: "draft.*", label: "Drafts" },
-  { value: "asset.*", label: "Record and imports" },
+  { value: "asset.*", label: "The record" },
 ];
 
 export default async function HistoryPage({ params, searchParams }: Props) {
-  const { actor, ref, workspace, at, now } = await assetVisit(params, to.history);
-  const search = searchOf(await searchParams, ["q", "action", "environment"]);
-  const { q: who, action, environment, cursor } = search;
+  const { actor, ref, at, workspace, now } = await assetVisit(params, to.history);
+  const search = searchOf(await searchParams, ["action", "q", "environment"]);
   const page = await pageRead(
-    assetHistory.run(actor, { asset: ref, actor: who, action, environment, limit: 30, cursor }),
+    assetHistory.run(actor, {
+      asset: ref,
+      action: search.action,
+      actor: search.q,
+      environment: search.environment,
+      limit: 30,
+      cursor: search.cursor,
+    }),
   );
+  const here = { action: search.action, q: search.q, environment: search.environment };
+  const filtered = Object.values(here).some((v) => v !== undefined);
   const environments = visibleEnvironments(actor);
-  const here = { q: who, action, environment };
-  const filtered = Boolean(who || action || environment);
   return (
     <>
       <FilterForm
         action={to.history(at)}
-        search={{ label: "Search people", value: who }}
+        search={{ label: "Who did it", value: search.q }}
         filtered={filtered}
         selects={[
-          { name: "action", label: "Events", value: action, options: ACTIONS },
+          { name: "action", label: "What", value: search.action, options: ACTIONS },
           {
             name: "environment",
             label: "Environment",
-            value: environment,
+            value: search.environment,
             options: [
               { value: "", label: "Every environment" },
               ...environments.map((e) => ({ value: e.slug, label: e.name })),
@@ -54,26 +60,27 @@ export default async function HistoryPage({ params, searchParams }: Props) {
           },
         ]}
       />
-      <Card>
-        {page.rows.length === 0 ? (
-          <EmptyState
-            icon="history"
-            title={filtered ? "No event fits these filters" : "Nothing has been recorded yet"}
-          />
-        ) : (
+      <Card title="History" note="newest first, refused attempts among it">
+        {page.rows.length > 0 ? (
           <HistoryEntries
             workspace={workspace}
             events={page.rows}
             prod={new Set(environments.filter((e) => e.class === "prod").map((e) => e.slug))}
             now={now}
           />
+        ) : (
+          <EmptyState icon="history" title={filtered ? "Nothing fits these filters" : "Nothing has happened yet"}>
+            {filtered
+              ? "Clear a filter to see more."
+              : "Every change of this asset, and every refused one, will stand here for good."}
+          </EmptyState>
         )}
       </Card>
       <Pagination
         of="events"
         shown={page.rows.length}
         next={page.next_cursor ? to.history(at, { ...here, cursor: page.next_cursor }) : null}
-        first={cursor ? to.history(at, here) : null}
+        first={search.cursor ? to.history(at, here) : null}
       />
     </>
   );

@@ -3,84 +3,102 @@ import { notFound } from "next/navigation";
 import { type AssetParams, assetVisit, titleOf } from "@/app/(console)/asset-visit";
 import { pageRead } from "@/app/(console)/session";
 import { LifecycleBadge } from "@/components/badges/asset";
+import { Commit } from "@/components/badges/commit";
 import { EnvironmentChip } from "@/components/badges/environment";
-import { Digest, VersionName } from "@/components/badges/version";
+import { SourceBadge } from "@/components/badges/source";
+import { Digest } from "@/components/badges/version";
 import { Card } from "@/components/ui/layout/card";
-import { DefinitionList, None } from "@/components/ui/layout/definition-list";
-import { LinkButton } from "@/components/ui/link";
+import { CodeBlock } from "@/components/ui/layout/code-block";
+import { DefinitionList } from "@/components/ui/layout/definition-list";
+import { Link, LinkButton } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
-import { SOURCES } from "@/components/versions/version-columns";
+import { can } from "@/lib/access/can";
 import { listBindings } from "@/lib/bindings/list";
 import { to } from "@/lib/paths";
 import { getVersion } from "@/lib/versions/get";
 
-type Props = { params: AssetParams & Promise<{ number: string }> };
+type Props = { params: Promise<Awaited<AssetParams> & { number: string }> };
 
-export const generateMetadata = async ({ params }: Props): Promise<Metadata> =>
-  titleOf(params, `Version ${(await params).number}`);
+const numberOf = (text: string): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : notFound());
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf(params, `Version ${(await params).number}`);
+}
 
 export default async function VersionPage({ params }: Props) {
-  const number = Number((await params).number);
-  if (!Number.isInteger(number)) notFound();
-  const { actor, ref, at, now } = await assetVisit(params, (here) => to.version({ ...here, number }));
+  const number = numberOf((await params).number);
+  const { actor, ref, at, now } = await assetVisit(params, (asset) => to.version({ ...asset, number }));
   const [version, { bindings }] = await Promise.all([
     pageRead(getVersion.run(actor, { asset: ref, number })),
     pageRead(listBindings.run(actor, { asset: ref })),
   ]);
-  const live = bindings.filter((b) => b.version === number);
+  const idOf = new Map(actor.environments.map((e) => [e.slug, e.id]));
+  const mayBind = (slug: string) => can(actor, "binding:write", { environment: idOf.get(slug) ?? "" });
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <Card
-        title={<VersionName number={version.number} label={version.label} />}
+        title={`Version ${version.number}`}
+        note={version.label}
         actions={
           number > 1 && (
             <LinkButton size="sm" icon="file-diff" href={to.compare(at, { from: number - 1, to: number })}>
-              Compare with v{number - 1}
+              Compare with version {number - 1}
             </LinkButton>
           )
         }
       >
-        {/* Scrolled by keyboard too, so it can be focused. */}
-        <pre
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-          tabIndex={0}
-          className="max-h-[70vh] overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm"
-        >
-          {JSON.stringify(version.content, null, 2)}
-        </pre>
+        {version.message && <p className="mb-3 whitespace-pre-line break-words">{version.message}</p>}
+        <CodeBlock label={`Content of version ${number}`} text={JSON.stringify(version.content, null, 2)} />
       </Card>
       <div className="flex min-w-0 flex-col gap-4">
         <Card title="Where it runs">
-          {live.length === 0 ? (
-            <p className="text-muted">No environment of yours to see runs it.</p>
-          ) : (
-            <ul className="flex flex-wrap gap-2">
-              {live.map((b) => (
-                <li key={b.environment}>
-                  <EnvironmentChip slug={b.environment} environmentClass={b.environment_class} />
-                </li>
-              ))}
-            </ul>
-          )}
+          <ul className="flex flex-col gap-2.5">
+            {bindings.map((b) => (
+              <li key={b.environment} className="flex min-h-7 items-center justify-between gap-2">
+                <EnvironmentChip slug={b.environment} environmentClass={b.environment_class} />
+                {b.version === number ? (
+                  <span className="text-sm">runs here since {b.bound_at && <Time at={b.bound_at} now={now} />}</span>
+                ) : (
+                  <span className="flex items-center gap-3 text-muted text-sm">
+                    {b.version === null ? "nothing" : <>version {b.version}</>}
+                    {mayBind(b.environment) && (
+                      <Link href={to.editBinding({ ...at, environment: b.environment }, { version: number })}>
+                        Bind…
+                      </Link>
+                    )}
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
         </Card>
-        <Card title="Where it came from">
+        <Card title="Where it comes from">
           <DefinitionList
             items={[
               { term: "Status", value: <LifecycleBadge state={version.status} /> },
-              { term: "Cut", value: <Time at={version.created_at} now={now} absolute /> },
-              { term: "By", value: version.created_by },
-              { term: "From", value: SOURCES[version.source] ?? version.source },
-              { term: "Message", value: version.message },
               {
-                term: "Commit",
-                value: version.git_commit_sha ? (
-                  <code className="break-all font-mono text-sm">{version.git_commit_sha}</code>
-                ) : (
-                  <None word="no commit" />
+                term: "Cut by",
+                value: (
+                  <>
+                    {version.created_by} <Time at={version.created_at} now={now} className="text-muted" />
+                    {version.created_by_email && (
+                      <span className="block break-all text-muted text-sm">{version.created_by_email}</span>
+                    )}
+                  </>
                 ),
               },
-              { term: "Branch", value: version.git_branch },
+              { term: "Through", value: <SourceBadge source={version.source} /> },
+              {
+                term: "Commit",
+                value: version.git_commit_sha && (
+                  <>
+                    <Commit sha={version.git_commit_sha} branch={version.git_branch} copy />
+                    {version.git_branch && <span className="text-muted text-sm"> on {version.git_branch}</span>}
+                  </>
+                ),
+              },
               { term: "Digest", value: <Digest digest={version.digest} /> },
+              { term: "Id", value: <code className="break-all font-mono text-sm">{version.version_id}</code> },
             ]}
           />
         </Card>

@@ -1,138 +1,178 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { type AssetParams, assetVisit, titleOf } from "@/app/(console)/asset-visit";
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageRead } from "@/app/(console)/session";
 import { WaitingRequests } from "@/components/assets/waiting-requests";
 import { EnvironmentChip } from "@/components/badges/environment";
 import { VersionName } from "@/components/badges/version";
-import { SaveBinding } from "@/components/bindings/save-binding";
-import { VersionChoice } from "@/components/bindings/version-choice";
+import { BindingForm } from "@/components/bindings/binding-form";
+import { Authority } from "@/components/bindings/live-columns";
+import { VersionPicker } from "@/components/bindings/version-picker";
 import { DiffView } from "@/components/diff/diff-view";
-import { ForecastNote } from "@/components/form/forecast";
 import { Alert } from "@/components/form/problem-alert";
 import { Card } from "@/components/ui/layout/card";
+import { CodeBlock } from "@/components/ui/layout/code-block";
+import { DefinitionList } from "@/components/ui/layout/definition-list";
 import { EmptyState } from "@/components/ui/layout/empty-state";
-import { LinkButton } from "@/components/ui/link";
+import { Tabs } from "@/components/ui/layout/tabs";
+import { Link } from "@/components/ui/link";
+import { Time } from "@/components/ui/time";
 import { bindingEditor } from "@/lib/bindings/editor";
-import { EDIT_VERBS } from "@/lib/bindings/shapes";
+import { EDIT_VERBS, type EditVerb } from "@/lib/bindings/shapes";
 import { decodeSegment, to } from "@/lib/paths";
 
-type Props = { params: AssetParams & Promise<{ environment: string }>; searchParams: Promise<SearchParams> };
+type Props = {
+  params: Promise<Awaited<AssetParams> & { environment: string }>;
+  searchParams: Promise<SearchParams>;
+};
 
-export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOf(params, "Binding");
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf(params, `Binding in ${decodeSegment((await params).environment) ?? ""}`);
+}
+
+const verbOf = (text: string | undefined): EditVerb => EDIT_VERBS.find((verb) => verb === text) ?? "put";
+const numberOf = (text: string | undefined) => (text && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined);
 
 export default async function EditBindingPage({ params, searchParams }: Props) {
-  const environment = decodeSegment((await params).environment) ?? "";
-  const { actor, ref, workspace, at, now } = await assetVisit(params, (here) =>
-    to.editBinding({ ...here, environment }),
+  const environment = decodeSegment((await params).environment) ?? notFound();
+  const { actor, ref, workspace, at, now } = await assetVisit(params, (asset) =>
+    to.editBinding({ ...asset, environment }),
   );
-  const search = searchOf(await searchParams, ["version", "verb"]);
-  const verb = EDIT_VERBS.find((v) => v === search.verb) ?? "put";
-  const version = search.version && /^[1-9]\d{0,8}$/.test(search.version) ? Number(search.version) : undefined;
+  const search = searchOf(await searchParams, ["verb", "version"]);
+  const [verb, version] = [verbOf(search.verb), numberOf(search.version)];
   const editor = await pageRead(bindingEditor.run(actor, { asset: ref, environment, verb, version }));
-  const { live, proposal, promote, rollback, control } = editor;
+  const { live, control, versions, proposal, promote, rollback } = editor;
   const here = { ...at, environment };
-  const current = live?.version ?? null;
+  const shared = versions.every((v) => v.why !== null && v.why === versions[0]?.why)
+    ? (versions[0]?.why ?? null)
+    : null;
+  const ways = [
+    { label: "Choose a version", verb: "put", href: to.editBinding(here) },
+    promote && {
+      label: `Promote version ${promote.version} from ${promote.from}`,
+      verb: "promote",
+      href: to.editBinding(here, { verb: "promote" }),
+    },
+    rollback && {
+      label: `Roll back to version ${rollback.version}`,
+      verb: "rollback",
+      href: to.editBinding(here, { verb: "rollback", version: rollback.version }),
+    },
+    live?.version && { label: "Stop running it", verb: "remove", href: to.editBinding(here, { verb: "remove" }) },
+  ].filter((way) => way !== null && typeof way === "object");
   return (
-    <>
-      <div className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h2 className="flex items-center gap-2 font-semibold text-base">
-          {editor.environment.name}
-          <EnvironmentChip slug={editor.environment.slug} environmentClass={editor.environment.class} />
-        </h2>
-        <p className="text-muted">
-          {current === null ? (
-            "runs nothing yet."
-          ) : (
-            <>
-              runs <VersionName number={current} label={live?.version_label} />.
-            </>
-          )}
-        </p>
-        <span className="flex flex-wrap gap-2 sm:ml-auto">
-          {promote && (
-            <LinkButton size="sm" icon="rocket" href={to.editBinding(here, { verb: "promote" })}>
-              Promote v{promote.version} from {promote.from}
-            </LinkButton>
-          )}
-          {rollback && (
-            <LinkButton
-              size="sm"
-              icon="history"
-              href={to.editBinding(here, { verb: "rollback", version: rollback.version })}
-            >
-              Roll back to v{rollback.version}
-            </LinkButton>
-          )}
-          {current !== null && (
-            <LinkButton size="sm" icon="ban" href={to.editBinding(here, { verb: "remove" })}>
-              Unbind
-            </LinkButton>
-          )}
-        </span>
-      </div>
-      <div className="mb-4 empty:hidden">
-        <WaitingRequests workspace={workspace} tickets={editor.waiting} now={now} />
-      </div>
-      <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
-        <Card title="Choose a version">
-          {editor.versions.length === 0 ? (
-            <EmptyState
-              icon="git-commit-horizontal"
-              title="No version yet"
-              action={<LinkButton href={to.draft(at)}>Open the draft</LinkButton>}
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <WaitingRequests
+          workspace={workspace}
+          tickets={editor.waiting}
+          note="whatever is applied first supersedes the rest"
+          now={now}
+        />
+        {versions.length === 0 ? (
+          <Card>
+            <EmptyState title="No version to bind yet" action={<Link href={to.draft(at)}>Open the draft</Link>}>
+              Cut a version first; then it can run in {environment}.
+            </EmptyState>
+          </Card>
+        ) : (
+          <Card
+            title={
+              <>
+                {control.shown ? "Change what runs in" : "What would change in"} {editor.environment.name}
+              </>
+            }
+          >
+            <Tabs
+              label="Ways to change it"
+              tabs={ways.map(({ label, href, verb: own }) => ({ label, href, current: own === verb }))}
+              className="-mt-2"
             />
-          ) : (
-            <VersionChoice
-              at={here}
-              versions={editor.versions}
-              live={current}
-              chosen={proposal?.version ?? null}
-              now={now}
-            />
-          )}
-        </Card>
-        <div className="flex min-w-0 flex-col gap-4">
-          {proposal === null ? (
-            <Card>
-              <EmptyState icon="file-diff" title="Nothing chosen yet">
-                Choose a version to see what would change, and whether it needs approval, before anything is saved.
-              </EmptyState>
-            </Card>
-          ) : (
-            <>
-              {proposal.why && (
-                <Alert tone="danger" icon="ban" title="This cannot be bound here">
-                  <p>{proposal.why}</p>
-                </Alert>
+            <div className="flex flex-col gap-4">
+              {shared && <Alert tone="warning" icon="ban" title={shared} />}
+              {verb === "put" && (
+                <VersionPicker
+                  key={version}
+                  workspace={workspace}
+                  asset={ref}
+                  environment={environment}
+                  versions={versions}
+                  chosen={version}
+                  live={live?.version ?? null}
+                  shared={shared}
+                  now={now}
+                />
               )}
-              {proposal.forecast && <ForecastNote forecast={proposal.forecast} />}
-              {proposal.warnings.length > 0 && (
-                <Alert tone="warning" icon="triangle-alert" title="Before you go on">
-                  <p>{proposal.warnings.join(" ")}</p>
-                </Alert>
+              {verb === "put" && editor.oldest > 1 && (
+                <p className="text-muted text-sm">
+                  Older ones: open <Link href={to.versions(at)}>Versions</Link> and choose “Bind…” there.
+                </p>
               )}
+              {proposal?.why && proposal.why !== shared && <Alert tone="danger" icon="ban" title={proposal.why} />}
               {control.shown && (
-                <Card title="Save">
-                  <SaveBinding
-                    at={here}
-                    proposal={proposal}
-                    revision={live?.revision ?? 0}
-                    config={live?.config ?? {}}
-                    source={promote?.from ?? null}
-                    why={control.why}
-                  />
-                </Card>
+                <BindingForm
+                  key={verb}
+                  workspace={workspace}
+                  asset={ref}
+                  environment={environment}
+                  from={promote?.from ?? null}
+                  revision={live?.revision ?? 0}
+                  config={live?.config ?? {}}
+                  proposal={proposal}
+                  why={control.why}
+                />
               )}
-              {proposal.content && (
-                <Card title="What changes in the content" note="against what is live now" flush>
-                  <DiffView label="What changes in the content" difference={proposal.content} />
-                </Card>
-              )}
-            </>
-          )}
-        </div>
+            </div>
+          </Card>
+        )}
+        {proposal?.content && !proposal.nothing && (
+          <Card title={`From version ${live?.version} to version ${proposal.version}`} note="content" flush>
+            <DiffView label="What changes in the content" difference={proposal.content} />
+          </Card>
+        )}
+        {proposal && proposal.content === null && proposal.version !== null && (
+          <Card title={`Version ${proposal.version} would be the first here`}>
+            <p className="text-muted">
+              Nothing runs in {environment} now, so there is nothing to compare with.{" "}
+              <Link href={to.version({ ...at, number: proposal.version })}>Read the version</Link>
+            </p>
+          </Card>
+        )}
       </div>
-    </>
+      <Card
+        title="What runs now"
+        actions={<EnvironmentChip slug={environment} environmentClass={editor.environment.class} />}
+      >
+        {live && live.version !== null ? (
+          <>
+            <DefinitionList
+              items={[
+                {
+                  term: "Version",
+                  value: (
+                    <Link quiet href={to.version({ ...at, number: live.version })}>
+                      <VersionName number={live.version} label={live.version_label} />
+                    </Link>
+                  ),
+                },
+                { term: "Since", value: live.bound_at && <Time at={live.bound_at} now={now} /> },
+                { term: "By", value: live.bound_by?.name },
+                { term: "Allowed by", value: <Authority live={live} workspace={workspace} /> },
+                { term: "Before that", value: live.previous_version && `version ${live.previous_version}` },
+              ]}
+            />
+            <p className="mt-3 mb-1 text-muted text-sm">Configuration</p>
+            {Object.keys(live.config).length === 0 ? (
+              <p>none</p>
+            ) : (
+              <CodeBlock label="Configuration that runs now" text={JSON.stringify(live.config, null, 2)} />
+            )}
+          </>
+        ) : (
+          <p className="text-muted">Nothing runs here yet.</p>
+        )}
+      </Card>
+    </div>
   );
 }

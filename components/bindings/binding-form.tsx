@@ -1,0 +1,185 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { ConfigChanges } from "@/components/bindings/config-changes";
+import { requestOf } from "@/components/bindings/edit-request";
+import { ForecastNote } from "@/components/form/forecast";
+import { JsonEditor, type JsonEditorHandle } from "@/components/form/json-editor";
+import { faultOf } from "@/components/form/json-place";
+import { Alert, ProblemAlert } from "@/components/form/problem-alert";
+import { UnsavedGuard } from "@/components/form/unsaved";
+import { useSend, useSettle } from "@/components/form/use-send";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/input/field";
+import { Textarea } from "@/components/ui/input/textarea";
+import { Link } from "@/components/ui/link";
+import { Confirm } from "@/components/ui/overlay/confirm";
+import type { BindingProposal } from "@/lib/bindings/shapes";
+import type { Problem } from "@/lib/client/problem";
+import { type AssetRef, to } from "@/lib/paths";
+import { diffJson, type Json } from "@/lib/versions/diff";
+
+type Props = {
+  workspace: string;
+  asset: AssetRef;
+  environment: string;
+  /** Where a promotion comes from. */
+  from: string | null;
+  /** Revision of the binding the page shows: the change is made from that or not at all. */
+  revision: number;
+  config: Record<string, unknown>;
+  proposal: BindingProposal | null;
+  /** Why this person cannot bind here. */
+  why: string | null;
+};
+
+const LABELS = { put: "Bind now", promote: "Promote now", rollback: "Roll back now", remove: "Stop running it" };
+
+/**
+ * The rest of a binding's change: configuration, reason, what saving leads to, and the one button. Nothing is drawn ahead
+ * of the server's answer; what was typed stays when the binding moved meanwhile.
+ */
+export function BindingForm({ workspace, asset, environment, from, revision, config, proposal, why }: Props) {
+  const shown = useMemo(() => JSON.stringify(config, null, 2), [config]);
+  const [base, setBase] = useState(shown);
+  const [typed, setTyped] = useState(shown);
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [asking, setAsking] = useState(false);
+  const editor = useRef<JsonEditorHandle>(null);
+  const router = useRouter();
+  const { busy, send } = useSend();
+  const settle = useSettle(workspace);
+  // Another configuration runs by now: untouched, the field follows it.
+  if (shown !== base) {
+    setBase(shown);
+    if (typed === base) setTyped(shown);
+  }
+  const read = useDeferredValue(typed);
+  const fault = useMemo(() => faultOf(read), [read]);
+  const verb = proposal?.verb ?? "put";
+  const keepsConfig = verb !== "put";
+  const difference = useMemo(
+    () => (fault || keepsConfig ? null : diffJson(config as Json, JSON.parse(read) as Json, { maxChanges: 50 })),
+    [fault, keepsConfig, config, read],
+  );
+  const reconfigured = (difference?.changes.length ?? 0) > 0;
+  const moved = problem?.status === 412;
+  const gated = proposal?.forecast?.kind === "gated";
+
+  async function submit(): Promise<boolean> {
+    if (!proposal) return false;
+    const said = reason.trim() || null;
+    const request = requestOf({ asset, environment, from, version: proposal.version }, verb, {
+      reason: said,
+      config: reconfigured ? typed : null,
+    });
+    const outcome = await send({ ...request, workspace, ifMatch: revision });
+    if (!outcome.ok) setProblem(outcome.problem);
+    else {
+      setProblem(null);
+      setReason("");
+      settle(outcome, {
+        message: messageOf(proposal, environment),
+        href: to.bindings({ workspace, asset }),
+        toRequest: true,
+      });
+    }
+    return true;
+  }
+  const blocked =
+    why ??
+    (proposal === null ? "Choose a version first." : null) ??
+    proposal?.why ??
+    (proposal?.forecast?.kind === "refused" ? proposal.forecast.why : null) ??
+    (fault && !keepsConfig ? `Line ${fault.line} of the configuration is not JSON yet.` : null) ??
+    (proposal?.nothing && !reconfigured
+      ? "This runs here already. Choose another version or change the configuration."
+      : null) ??
+    (proposal?.ticket_id && !reconfigured ? "The same change waits for a decision already." : null);
+  const label = gated ? "Ask for approval" : LABELS[verb];
+  return (
+    <div className="flex flex-col gap-4">
+      {moved && (
+        <Alert tone="warning" icon="triangle-alert" title={`What runs in ${environment} has changed meanwhile`} live>
+          <p>Nothing was saved. Look at the newer state before you go on; what you typed stays.</p>
+          <Button
+            size="sm"
+            className="mt-2"
+            onClick={() => {
+              setProblem(null);
+              router.refresh();
+            }}
+          >
+            Show the newer state
+          </Button>
+        </Alert>
+      )}
+      {problem && !moved && <ProblemAlert problem={problem} workspace={workspace} />}
+      {!keepsConfig && (
+        <div>
+          <p className="mb-1 font-medium text-sm">Configuration in {environment}</p>
+          <JsonEditor
+            ref={editor}
+            label={`Configuration in ${environment}, as JSON`}
+            value={typed}
+            onChange={setTyped}
+            onSave={() => undefined}
+            marks={fault ? [fault] : []}
+            readOnly={why !== null}
+          />
+          {difference && reconfigured && <ConfigChanges changes={difference.changes} />}
+        </div>
+      )}
+      {proposal &&
+        !proposal.why &&
+        !proposal.nothing &&
+        proposal.warnings.map((text) => <Alert key={text} tone="warning" icon="triangle-alert" title={text} />)}
+      {proposal?.ticket_id && !reconfigured && (
+        <p className="text-sm">
+          <Link href={to.approval({ workspace, id: proposal.ticket_id })}>Open the request that asks for the same</Link>
+        </p>
+      )}
+      {proposal?.forecast && (!proposal.nothing || reconfigured) && <ForecastNote forecast={proposal.forecast} />}
+      {why === null && proposal && !proposal.why && (
+        <Field label="Reason" hint="Whoever decides or looks back later reads it.">
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={2}
+              maxLength={2000}
+              value={reason}
+              onChange={(e) => setReason(e.target.value)}
+            />
+          )}
+        </Field>
+      )}
+      <div className="flex flex-wrap items-start gap-2">
+        <Button
+          variant={verb === "remove" ? "danger" : "primary"}
+          busy={busy}
+          disabledReason={blocked}
+          onClick={() => (verb === "remove" && !gated ? setAsking(true) : void submit())}
+        >
+          {label}
+        </Button>
+      </div>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={`Stop running it in ${environment}?`}
+        action={LABELS.remove}
+        run={submit}
+      >
+        Whatever reads this binding finds no version from then on.
+      </Confirm>
+      <UnsavedGuard dirty={reconfigured || reason.trim() !== ""} />
+    </div>
+  );
+}
+
+function messageOf({ verb, version }: BindingProposal, environment: string): string {
+  if (verb === "remove") return `${environment} runs no version now.`;
+  return `Version ${version} runs in ${environment} now.`;
+}
