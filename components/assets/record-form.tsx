@@ -24,7 +24,8 @@ export function RecordForm({ workspace, asset, governance: g, gate }: Props) {
   const [relabelled, setRelabelled] = useState(false);
   // The first write states the risk; only a stated risk can be lowered.
   const lowered = g.revision > 0 && isLower(g.risk.level, risk);
-  const forecast = lowered ? gate.lowering : relabelled ? gate.relabelling : gate.otherwise;
+  const forecast =
+    lowered && relabelled ? gate.both : lowered ? gate.lowering : relabelled ? gate.relabelling : gate.otherwise;
   return (
     <ApiForm
       request={{ method: "PATCH", path: toApi.asset({ asset }), workspace, ifMatch: g.revision }}

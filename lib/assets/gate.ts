@@ -20,7 +20,8 @@ export const lifecycleQuestion = (asset: AssetRow, to: Lifecycle): GateQuestion 
 
 export type RecordOperation = "asset.patch" | "risk.lower" | "label.change";
 
-export const recordQuestion = (asset: AssetRow, operation: RecordOperation): GateQuestion => ({
-  operation,
-  ...about(asset),
-});
+/** A patch that lowers the risk, or changes a label that policies read, is asked about as each of these and as a patch. */
+export const recordQuestion = (asset: AssetRow, operations: readonly RecordOperation[]): GateQuestion => {
+  const [operation = "asset.patch", ...also] = [...new Set([...operations, "asset.patch" as const])];
+  return { operation, also, ...about(asset) };
+};

@@ -68,8 +68,9 @@ function movesOf(asset: AssetRow, policies: readonly PolicyRow[], { boundInProd 
 }
 
 const recordGate = (asset: AssetRow, policies: readonly PolicyRow[]): RecordGate => ({
-  lowering: forecastOf(rule(recordQuestion(asset, "risk.lower"), policies)),
-  relabelling: forecastOf(rule(recordQuestion(asset, "label.change"), policies)),
-  otherwise: forecastOf(rule(recordQuestion(asset, "asset.patch"), policies)),
+  lowering: forecastOf(rule(recordQuestion(asset, ["risk.lower"]), policies)),
+  relabelling: forecastOf(rule(recordQuestion(asset, ["label.change"]), policies)),
+  both: forecastOf(rule(recordQuestion(asset, ["risk.lower", "label.change"]), policies)),
+  otherwise: forecastOf(rule(recordQuestion(asset, []), policies)),
   labels: [...new Set(policies.flatMap((p) => Object.keys(p.labels ?? {})))],
 });

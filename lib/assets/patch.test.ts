@@ -93,6 +93,19 @@ describe("a governance record", () => {
     expect(events).toMatchObject([{ details: { created: true, after: { risk: { level: "high" } } } }]);
   });
 
+  test("is written on the revision that was read: 0 creates only, a stale one is 412 with what is there", async () => {
+    const asset = aPrompt();
+    const at = (ifMatch: number, name: string) =>
+      patchAsset.run(w.as.operator, { asset, patch: { team: { name } } }, { clock: w.clock, ifMatch });
+    expect(await codeOf(at(1, "too early"))).toBe("412 STALE_REVISION");
+    expect(await read(asset)).toMatchObject({ id: null });
+    await at(0, "first");
+    const stale = await refusalOf(at(0, "second"));
+    expect(stale.extra.current).toMatchObject({ revision: 1, governance: { team: { name: "first" } } });
+    await at(1, "second");
+    expect(await read(asset)).toMatchObject({ revision: 2, team: { name: "second" } });
+  });
+
   test("a name of an unknown kind is 404, a never-seen name of a known one shows the default and writes nothing", async () => {
     const before = await allRows(w);
     expect(await codeOf(patch({ ...aPrompt(), kind: "riddle" }, BLOCKS))).toBe("404 NOT_FOUND");
@@ -127,6 +140,31 @@ describe("what a policy reads", () => {
     const id = ticketOf(await patch(asset, { labels: { regulated: "yes" } }));
     await carryOut(w, id, w.as.owner);
     expect((await read(asset)).labels).toEqual({ colour: "red", regulated: "yes" });
+  });
+
+  test("a lowered risk does not hide a changed label: both are asked, and the patch itself", async () => {
+    const other = await world();
+    const asset = await draftAsset(other, { risk: "high" });
+    const policy = (name: string, operation: string, labels: string | null, gates: string) =>
+      other.db.superuser.query(
+        `INSERT INTO approval_policies (id, workspace_id, name, operations, labels, gates, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
+        [newId("pol", other.clock.now()), other.workspaceId, name, [operation], labels, gates, other.clock.now()],
+      );
+    await policy("region", "lifecycle.set", '{"region":"eu"}', '[{"role":"approver","count":1}]');
+    await policy("labels", "label.change", null, '[{"role":"owner","count":1}]');
+    await policy("records", "asset.patch", null, '[{"role":"approver","count":2}]');
+    const lower = { risk: { level: "low" }, labels: { region: "eu" } };
+    const asked = await patchAsset.run(other.as.operator, { asset, patch: lower }, { clock: other.clock });
+    if (asked.kind !== "pending") throw new Error("it should wait");
+    expect(asked.ticket.approval).toMatchObject({
+      type: "risk.lower",
+      gates: [
+        { role: "approver", required: 2 },
+        { role: "owner", required: 1 },
+        { role: "owner-or-security-approver", required: 1 },
+      ],
+    });
   });
 
   test("S0-34 a first write that waits stands in no list and is no asset yet", async () => {

@@ -66,7 +66,7 @@ export const patchAsset = change({
     const lower = asset.revision > 0 && isLower(asset.risk_level, next.risk_level);
     return {
       next,
-      operation: lower ? ("risk.lower" as const) : label ? ("label.change" as const) : ("asset.patch" as const),
+      operations: [...(lower ? ["risk.lower" as const] : []), ...(label ? ["label.change" as const] : [])],
       changed: changedBlocks,
       before: only(before),
       after: only(after),
@@ -79,7 +79,7 @@ export const patchAsset = change({
     };
   },
   gate: ({ subject: { asset }, plan, input }) => ({
-    ...recordQuestion(asset, plan.operation),
+    ...recordQuestion(asset, plan.operations),
     subject: ticketSubject(asset),
     reason: input.reason ?? null,
   }),

@@ -104,4 +104,10 @@ export const unwritten = (
 export type Move = { to: Lifecycle; why: string | null; forecast: Forecast };
 
 /** What saving the record leads to, by what was changed in it; `labels` are the keys that policies select by. */
-export type RecordGate = { lowering: Forecast; relabelling: Forecast; otherwise: Forecast; labels: string[] };
+export type RecordGate = {
+  lowering: Forecast;
+  relabelling: Forecast;
+  both: Forecast;
+  otherwise: Forecast;
+  labels: string[];
+};

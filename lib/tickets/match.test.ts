@@ -137,6 +137,26 @@ describe("what the policies say together", () => {
     );
   });
 
+  test("of a change that is several operations at once is no weaker than of each", () => {
+    const operations = fc.shuffledSubarray(["binding.put", "binding.delete", "flow.publish"], { minLength: 2 });
+    const order = ["free", "exempt", "gated", "refused"];
+    fc.assert(
+      fc.property(question, policies, operations, (q, list, [operation = "", ...also]) => {
+        const together = rule({ ...q, operation, also }, list);
+        for (const one of [operation, ...also]) {
+          const alone = rule({ ...q, operation: one }, list);
+          expect(order.indexOf(together.kind)).toBeGreaterThanOrEqual(order.indexOf(alone.kind));
+          if (together.kind !== "gated" || alone.kind !== "gated") continue;
+          for (const { role, count } of alone.gates)
+            expect(together.gates.find((g) => g.role === role)?.count).toBeGreaterThanOrEqual(count);
+          if (alone.selfApproval === "forbidden") expect(together.selfApproval).toBe("forbidden");
+          if (alone.requireDigest) expect(together.requireDigest).toBe(true);
+          for (const { id } of alone.policies) expect(together.policies.map((p) => p.id)).toContain(id);
+        }
+      }),
+    );
+  });
+
   test("outside prod is one policy alone, and no other that matches is more specific", () => {
     const selectors = ["environment_id", "environment_class", "operations", "kind", "plugin", "risk_levels"] as const;
     const rank = (p: PolicyRow) =>

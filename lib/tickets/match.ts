@@ -29,6 +29,8 @@ export type PolicyRow = {
 
 export type GateQuestion = {
   operation: string;
+  /** What the same change is besides: the policies of all of them apply together, or one would hide behind another. */
+  also?: readonly string[];
   environment: EnvironmentRef | null;
   plugin: string | null;
   kind: string | null;
@@ -92,8 +94,30 @@ export function bySpecificity(a: PolicyRow, b: PolicyRow): number {
 
 const refOf = (p: PolicyRow): PolicyRef => ({ id: p.id, name: p.name, revision: p.revision });
 
-/** What the policies in force say about one operation. `policies` are the enabled rows of the workspace, in any order. */
+/** What the policies in force say about one change. `policies` are the enabled rows of the workspace, in any order. */
 export function rule(question: GateQuestion, policies: readonly PolicyRow[]): Ruling {
+  const { also = [], ...first } = question;
+  return also
+    .map((operation) => ruleOne({ ...first, operation }, policies))
+    .reduce(stricterOf, ruleOne(first, policies));
+}
+
+const STRICTNESS = ["free", "exempt", "gated", "refused"] as const;
+
+/** Both rulings at once: the gates of both where both have some, otherwise the stricter one. */
+function stricterOf(a: Ruling, b: Ruling): Ruling {
+  if (a.kind !== "gated" || b.kind !== "gated") return STRICTNESS.indexOf(b.kind) > STRICTNESS.indexOf(a.kind) ? b : a;
+  const further = b.policies.filter((p) => !a.policies.some((known) => known.id === p.id));
+  return {
+    ...a,
+    policies: [...a.policies, ...further],
+    gates: strictest([a, b]),
+    selfApproval: a.selfApproval === "allowed" ? b.selfApproval : "forbidden",
+    requireDigest: a.requireDigest || b.requireDigest,
+  };
+}
+
+function ruleOne(question: GateQuestion, policies: readonly PolicyRow[]): Ruling {
   const matching = policies.filter((p) => matches(p, question)).sort(bySpecificity);
   const [first] = matching;
   const prod = question.environment?.class === "prod";
@@ -112,7 +136,7 @@ export function rule(question: GateQuestion, policies: readonly PolicyRow[]): Ru
   };
 }
 
-function strictest(policies: readonly PolicyRow[]): Gate[] {
+function strictest(policies: readonly { gates: readonly Gate[] }[]): Gate[] {
   const counts = new Map<GateRole, number>();
   for (const { gates } of policies)
     for (const { role, count } of gates) counts.set(role, Math.max(count, counts.get(role) ?? 0));
