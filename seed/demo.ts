@@ -69,6 +69,8 @@ export async function seedDemo(now = new Date(), say: (sentence: string) => void
       );
     }
   }
+  // Statements were planned while the tables were empty; their plans are made anew once the tables are known.
+  await plainPool("owner").query("ANALYZE");
 }
 
 /** Who acts in a workspace's stories: in `retail` the personas themselves, so that a visitor finds their own work. */
