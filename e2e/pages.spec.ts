@@ -23,6 +23,8 @@ const PAGES = [
   `${W}/operations`,
   `${W}/audit`,
   `${W}/import`,
+  `${W}/settings/tokens`,
+  `${W}/settings/sessions`,
 ];
 
 /** Bytes of script that a first load takes over the wire: 175 KB, and 215 KB where something is edited. */

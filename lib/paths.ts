@@ -76,11 +76,11 @@ export const to = {
   import: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/import`, query),
   importRun: (at: InWorkspace & { id: string }, query?: Query) =>
     withQuery(`${inside(at.workspace)}/import/${seg(at.id)}`, query),
-  settings: (at: InWorkspace & { section?: SettingsSection }) =>
-    `${inside(at.workspace)}/settings${at.section ? `/${at.section}` : ""}`,
+  settings: (at: InWorkspace & { section?: SettingsSection }, query?: Query) =>
+    withQuery(`${inside(at.workspace)}/settings${at.section ? `/${at.section}` : ""}`, query),
 };
 
-export type SettingsSection = "members" | "policies" | "environments" | "tokens" | "webhooks" | "sign-in";
+export type SettingsSection = "tokens" | "sessions" | "members" | "policies" | "environments" | "webhooks" | "sign-in";
 
 const GOVERNANCE = "/api/governance/v1alpha1";
 const V1 = "/api/v1";
@@ -129,7 +129,7 @@ export const toApi = {
   tokens: () => `${V1}/tokens`,
   token: (at: ById) => `${V1}/tokens/${seg(at.id)}`,
   sessions: () => `${V1}/sessions`,
-  session: (at: { id: string | "current" | "all" }) => `${V1}/sessions/${seg(at.id)}`,
+  session: (at: { id: string | "current" | "others" | "all" }) => `${V1}/sessions/${seg(at.id)}`,
   operations: (query?: Query) => withQuery(`${V1}/operations`, query),
   operation: (at: { event: string }) => `${V1}/operations/${seg(at.event)}`,
   imports: (query?: Query) => withQuery(`${V1}/imports`, query),

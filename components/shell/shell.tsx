@@ -65,5 +65,6 @@ function itemsFor(viewer: Viewer): NavItem[] {
     { label: "Environments", href: to.environments(at) },
     { label: "Operations", href: to.operations(at) },
   ];
-  return viewer.canReadAudit ? [...items, { label: "Audit", href: to.audit(at) }] : items;
+  if (viewer.canReadAudit) items.push({ label: "Audit", href: to.audit(at) });
+  return [...items, { label: "Settings", href: to.settings(at) }];
 }

@@ -35,6 +35,14 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
         <ThemeChoice />
       </div>
       <div className="border-line border-t pt-1">
+        <Link quiet href={to.settings({ workspace: viewer.workspace.slug, section: "tokens" })} className={PANEL_ROW}>
+          <Icon name="lock" size={14} className="text-faint" />
+          Your tokens
+        </Link>
+        <Link quiet href={to.settings({ workspace: viewer.workspace.slug, section: "sessions" })} className={PANEL_ROW}>
+          <Icon name="monitor" size={14} className="text-faint" />
+          Your sessions
+        </Link>
         {viewer.demo && (
           <Link quiet href={to.signIn()} className={PANEL_ROW}>
             <Icon name="users" size={14} className="text-faint" />

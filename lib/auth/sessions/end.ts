@@ -7,8 +7,8 @@ import { personalChange } from "@/lib/change/personal";
 import { type Sql, sql } from "@/lib/db/sql";
 
 /**
- * Signs out: this session (`current`), all of one's own (`all`), or one by id. Their next request is 401. What had ended
- * already stays as it was and leaves no event, so two sign-outs at once both succeed. Somebody else's is 404.
+ * Signs out: this session (`current`), all of one's own (`all`), all but this one (`others`), or one by id. Their next
+ * request is 401. What had ended already stays as it was and leaves no event, so two sign-outs at once both succeed. Somebody else's is 404.
  */
 export const endSession = personalChange({
   name: "session.delete",
@@ -21,7 +21,8 @@ export const endSession = personalChange({
     ],
     read: ([found]) => {
       const rows = (found?.rows ?? []) as { id: string; living: boolean }[];
-      if (rows.length === 0 && person.kind === "user") return null;
+      // To be the only one left is what was asked for, not a mistake.
+      if (rows.length === 0 && person.kind === "user" && which !== "others") return null;
       return {
         living: rows.filter((r) => r.living).map((r) => r.id),
         resource: { type: "session", id: which.startsWith("ses_") ? which : null, name: person.email },
@@ -45,6 +46,8 @@ export const endSession = personalChange({
 });
 
 function chosen(which: string, person: Person): Sql {
+  const current = person.credential?.id ?? null;
   if (which === "all") return sql`revoked_at IS NULL`;
-  return sql`id = ${which === "current" ? (person.credential?.id ?? null) : which}`;
+  if (which === "others") return sql`revoked_at IS NULL AND id <> ${current}`;
+  return sql`id = ${which === "current" ? current : which}`;
 }

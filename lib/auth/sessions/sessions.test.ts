@@ -76,6 +76,22 @@ describe("signing out", () => {
     expect(await alive(w.sessions.admin)).toBe(true);
   });
 
+  test("of the others leaves the one that asks, and where it is the only one that is no error", async () => {
+    const [here, there] = [await another("securityApprover"), await another("securityApprover")];
+    const theirs = await another("admin");
+    const before = (await events("session.delete")).length;
+    const out = await ask("DELETE /api/v1/sessions/others", { session: here });
+    expect([out.status, out.session]).toEqual([204, undefined]);
+    expect(await Promise.all([here, there, w.sessions.securityApprover, theirs].map(alive))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect((await ask("DELETE /api/v1/sessions/others", { session: here })).status).toBe(204);
+    expect((await events("session.delete")).length - before).toBe(1);
+  });
+
   test("sixteen times at once ends the session once, and nobody gets an error", async () => {
     const session = await another("owner");
     const before = (await events("session.delete")).length;

@@ -5,7 +5,7 @@ import { endpoint } from "@/lib/http/endpoint";
 import { noContent } from "@/lib/http/reply";
 
 export const DELETE = endpoint({
-  summary: "End a session: one by id, the current one, or all of yours",
+  summary: "End a session: one by id, the current one, the others, or all of yours",
   room: "identity",
   auth: "person",
   params: z.object({ id: z.string().max(40) }),

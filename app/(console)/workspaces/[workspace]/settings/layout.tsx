@@ -1,0 +1,25 @@
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { SettingsTabs } from "@/components/settings/settings-tabs";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { decodeSegment, to } from "@/lib/paths";
+
+type Props = { params: Promise<{ workspace: string }>; children: ReactNode };
+
+/** The head of every page of the settings: what is one's own first, then what is the workspace's. */
+export default async function SettingsLayout({ params, children }: Props) {
+  const workspace = decodeSegment((await params).workspace);
+  if (workspace === null) notFound();
+  return (
+    <>
+      <PageHeader title="Settings">What you sign in with, here and on the command line.</PageHeader>
+      <SettingsTabs
+        tabs={[
+          { label: "Tokens", segment: "tokens", href: to.settings({ workspace, section: "tokens" }) },
+          { label: "Sessions", segment: "sessions", href: to.settings({ workspace, section: "sessions" }) },
+        ]}
+      />
+      {children}
+    </>
+  );
+}
