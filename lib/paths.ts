@@ -122,6 +122,7 @@ export const toApi = {
   auditExport: (query?: Query) => withQuery(`${V1}/admin/audit-logs/export`, query),
 
   me: () => `${V1}/me`,
+  myPassword: () => `${V1}/me/password`,
   members: (at: InWorkspace) => `${V1}/workspaces/${seg(at.workspace)}/members`,
   member: (at: InWorkspace & { user: string }) => `${V1}/workspaces/${seg(at.workspace)}/members/${seg(at.user)}`,
   assetMembers: (at: ByAsset) => `${governed(at.asset)}/members`,

@@ -64,6 +64,7 @@ export const EVENTS = {
   "session.delete": ["sessions"],
   // The one-time link that makes the first owner.
   "bootstrap.create": ["expires_at"],
+  "user.password": ["sessions"],
   "user.create": ["email", "name", "persona", "platform_admin"],
 } as const satisfies Record<string, readonly string[]>;
 

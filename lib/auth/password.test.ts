@@ -160,3 +160,52 @@ describe("too many failures", () => {
     expect(place(ip)).toBe(counted);
   });
 });
+
+describe("changing one's password", () => {
+  const NEXT = "another horse battery";
+  const change = (session: string, current: string, password = NEXT) =>
+    ask("PUT /api/v1/me/password", { session, body: { current, password }, ip: `198.51.100.${++host}` });
+
+  test("needs the one before, keeps this session, ends the others, and is one event", async () => {
+    const email = await withPassword("securityApprover");
+    const { session = "" } = await signIn(email, PASSWORD);
+    const other = await signIn(email, PASSWORD);
+    expect((await change(session, PASSWORD)).status).toBe(204);
+    expect((await ask("GET /api/v1/me", { session })).status).toBe(200);
+    expect((await ask("GET /api/v1/me", { session: other.session ?? "" })).status).toBe(401);
+    expect([(await signIn(email, PASSWORD)).status, (await signIn(email, NEXT)).status]).toEqual([401, 200]);
+    const { rows } = await w.db.superuser.query("SELECT * FROM audit_events WHERE action = 'user.password'");
+    expect(rows).toHaveLength(1);
+    // The other browser's, and the one that came with the world.
+    expect([rows[0].outcome, rows[0].details.sessions.length]).toEqual(["success", 2]);
+  });
+
+  test("with a wrong one is 422, recorded, and after ten times 429", async () => {
+    const email = await withPassword("operatorTest");
+    const session = w.sessions.operatorTest;
+    const body = { current: "wrong", password: NEXT };
+    const wrong = [];
+    for (let i = 0; i < 11; i++)
+      wrong.push(await ask("PUT /api/v1/me/password", { session, body, ip: "203.0.113.77" }));
+    expect(wrong.map((a) => a.status)).toEqual([...Array(10).fill(422), 429]);
+    expect(wrong[0]?.body.errors).toEqual([{ field: "/current", message: "is not your password" }]);
+    expect(await attempts(email)).toHaveLength(10);
+    expect((await signIn(email, PASSWORD)).status).toBe(200);
+  });
+
+  test("twice at once with the same old one succeeds once", async () => {
+    await withPassword("operator2");
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, (_, i) => change(w.sessions.operator2, PASSWORD, `${NEXT} ${i}`)),
+    );
+    const statuses = answers.map((a) => a.status);
+    expect(statuses.filter((s) => s === 204)).toHaveLength(1);
+    expect(statuses.every((s) => s === 204 || s === 409 || s === 422)).toBe(true);
+  });
+
+  test("to a short one is 422", async () => {
+    await withPassword("approverTest");
+    const { status, body } = await change(w.sessions.approverTest, PASSWORD, "short");
+    expect([status, body.errors[0].field]).toEqual([422, "/password"]);
+  });
+});

@@ -140,6 +140,11 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
 
   // Everyone has sessions and tokens of their own; an evaluate key has nothing but its one route.
   "GET /api/v1/me": unread("/api/v1/me"),
+  "PUT /api/v1/me/password": {
+    as: "evaluateKey",
+    path: "/api/v1/me/password",
+    body: { current: "correct horse battery", password: "another horse battery" },
+  },
   "GET /api/v1/sessions": unread("/api/v1/sessions"),
   "DELETE /api/v1/sessions/[id]": { as: "evaluateKey", path: "/api/v1/sessions/all" },
   "GET /api/v1/tokens": unread("/api/v1/tokens"),
