@@ -1,4 +1,5 @@
 import { appPool, makePipelinePool, setAppPool } from "@/lib/db/pool";
+import type { Sql } from "@/lib/db/sql";
 import type { Place } from "../place/place";
 
 /** A statement as a door sent it. */
@@ -12,11 +13,11 @@ export async function record(place: Place, work: () => Promise<unknown>): Promis
   const statements: Statement[] = [];
   const pool = makePipelinePool({ connectionString: place.connections.app, max: 1 });
   pool.on("connect", (client) => {
-    const query = client.query.bind(client) as (statement: Statement) => unknown;
+    const query = client.query.bind(client) as (batch: { statements: readonly Sql[] }) => unknown;
     Object.assign(client, {
-      query: (statement: Statement) => {
-        statements.push({ text: statement.text, values: [...(statement.values ?? [])] });
-        return query(statement);
+      query: (batch: { statements: readonly Sql[] }) => {
+        statements.push(...batch.statements.map(({ text, values }) => ({ text, values: [...values] })));
+        return query(batch);
       },
     });
   });

@@ -33,8 +33,8 @@ export function makePool(config: PoolConfig): Pool {
 /** Nobody waits for a row, a statement or a silent transaction for ever: past these a request is answered 503. */
 const PATIENCE = { lock_timeout: 5_000, statement_timeout: 15_000, idle_in_transaction_session_timeout: 15_000 };
 
-/** A pool whose clients send without waiting for the previous answer: what `batch` needs. No cursors, no COPY. */
-export const makePipelinePool = (config: PoolConfig): Pool => makePool({ ...PATIENCE, ...config, pipeline: true });
+/** A pool for `batch`: its clients send many statements before they wait for the first answer. No cursors, no COPY. */
+export const makePipelinePool = (config: PoolConfig): Pool => makePool({ ...PATIENCE, ...config });
 
 /** The doors' pool: one per process, shared by both module graphs, opened at the first query and not before. */
 export function appPool(): Pool {
