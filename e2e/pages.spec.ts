@@ -13,6 +13,7 @@ const PAGES = [
   `${W}/approvals?view=all`,
   `${W}/assets`,
   SUMMARIZER,
+  `${SUMMARIZER}/draft`,
   `${SUMMARIZER}/versions`,
   `${SUMMARIZER}/versions/1`,
   `${SUMMARIZER}/compare?from=1&to=2`,

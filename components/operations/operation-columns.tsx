@@ -18,6 +18,7 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
       <div className="min-w-0">
         <RowLink href={to.operation({ workspace, event: o.id })}>{o.summary}</RowLink>
         <p className="mt-0.5 text-muted text-xs">{o.requested_by.name}</p>
+        {o.error && <p className="mt-0.5 text-danger text-xs">{o.error.detail}</p>}
       </div>
     ),
   },
@@ -34,12 +35,6 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
       ) : (
         <None word="whole workspace" />
       ),
-  },
-  {
-    id: "error",
-    header: "Why it failed",
-    from: "lg",
-    cell: (o) => (o.error ? <span className="text-sm">{o.error.detail}</span> : <None />),
   },
   { id: "at", header: "Asked", align: "end", cell: (o) => <Time at={o.created_at} now={now} /> },
 ];
