@@ -26,7 +26,7 @@ export const INFRASTRUCTURE: ReadonlySet<string> = new Set([
 /** To write statements and read their rows; a batch can be sent by whoever holds a client, and only the doors do. */
 const STATEMENTS = ["lib/db/schema", "lib/db/select", "lib/db/sql", "lib/db/ids", "lib/db/batch"];
 const BROWSER = [
-  ...["lib/*/rules", "lib/*/shapes", "lib/client", "lib/paths", "lib/pointer"],
+  ...["lib/*/rules", "lib/*/shapes", "lib/auth/*/shapes", "lib/client", "lib/paths", "lib/pointer"],
   // Pure, so that a comparison and a broken document are judged in the browser as on the server.
   ...["lib/versions/diff", "lib/http/json/scan"],
 ];
