@@ -3,7 +3,7 @@ import type { Column } from "@/components/table/columns";
 import { RowLink } from "@/components/table/row-link";
 import { Badge } from "@/components/ui/badge";
 import { None } from "@/components/ui/layout/definition-list";
-import { Link } from "@/components/ui/link";
+import { LinkButton } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { type AssetRef, to } from "@/lib/paths";
 
@@ -50,13 +50,15 @@ export const matrixColumns = (at: At, environments: readonly Environment[], now:
         if (!cell || cell.why !== null) return <None word={cell?.why ?? "not bound"} />;
         if (control.why !== null) return <None word="not bound" />;
         return (
-          <Link
+          <LinkButton
+            size="sm"
+            variant="ghost"
             href={to.editBinding({ ...at, environment: slug }, { version: v.number })}
             aria-label={`Bind version ${v.number} in ${slug}`}
-            className="relative z-10"
+            className="relative z-10 -ml-2"
           >
             Bind…
-          </Link>
+          </LinkButton>
         );
       },
     }),
