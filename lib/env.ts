@@ -56,6 +56,8 @@ const Env = z.object({
   ASSENT_TRUSTED_PROXIES: whole(0, 10).default(0),
   /** Requests in work at once; one more is answered 503. */
   ASSENT_MAX_IN_FLIGHT: whole(1, 100_000).default(256),
+  /** Host names, addresses and ranges that webhooks may call although they are not on the internet, separated by commas. */
+  ASSENT_OUTBOUND_ALLOW: list.default([]),
   /** How much is logged. */
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
