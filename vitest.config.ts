@@ -19,7 +19,7 @@ export default defineConfig({
     // One process per file: pools, registries and caches live on globalThis and must not pass from file to file.
     pool: "forks",
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    env: { LOG_LEVEL: "silent", TZ: "UTC" },
+    env: { LOG_LEVEL: "silent", TZ: "UTC", ASSENT_SECRET_KEYS: "A".repeat(43) },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

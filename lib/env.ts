@@ -17,6 +17,15 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((n) => n >= min && n <= max, `must be a whole number from ${min} to ${max}`);
 
+/** Keys of 256 bits in base64url, separated by commas. */
+const keys = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{43}(,[A-Za-z0-9_-]{43})*$/,
+    "must be keys of 32 bytes in base64url, 43 characters each, separated by commas",
+  )
+  .transform((text) => text.split(","));
+
 const list = z.string().transform((text) =>
   text
     .split(",")
@@ -66,6 +75,8 @@ const Env = z.object({
     .default("info"),
   /** Signs next-auth's own short-lived cookies. Without it a secret is made and kept beside the embedded data. */
   NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  /** Seal secrets at rest: the first seals, all open. Without it a key is made and kept in the data directory. */
+  ASSENT_SECRET_KEYS: keys.optional(),
   /** "production" in a built server; Next sets it. */
   NODE_ENV: z.string().default("development"),
 });

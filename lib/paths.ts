@@ -121,6 +121,9 @@ export const toApi = {
   auditLogs: (query?: Query) => withQuery(`${V1}/admin/audit-logs`, query),
   auditExport: (query?: Query) => withQuery(`${V1}/admin/audit-logs/export`, query),
 
+  secrets: () => `${V1}/admin/secrets`,
+  secret: (at: { name: string }) => `${V1}/admin/secrets/${seg(at.name)}`,
+
   me: () => `${V1}/me`,
   myPassword: () => `${V1}/me/password`,
   members: (at: InWorkspace) => `${V1}/workspaces/${seg(at.workspace)}/members`,

@@ -20,6 +20,10 @@ export function keepSecrets<Name extends string>(dataDir: string, names: readonl
   throw new Error(`${file} could not be written.`);
 }
 
+/** One secret that {@link keepSecrets} made before, or nothing: this never makes one. */
+export const keptSecret = (dataDir: string, name: string): string | undefined =>
+  read(join(dataDir, "secrets.json"))?.[name];
+
 function read(file: string): Record<string, string> | undefined {
   let text: string;
   try {

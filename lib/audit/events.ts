@@ -53,6 +53,9 @@ export const EVENTS = {
   "rbac.member.add": change,
   "rbac.member.patch": change,
   "rbac.member.delete": change,
+  // Never the value: what was set is known to who set it.
+  "secret.put": ["name", "created", "key_id"],
+  "secret.delete": ["name"],
   "environment.create": change,
   "environment.patch": change,
   "workspace.create": change,

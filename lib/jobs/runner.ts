@@ -6,6 +6,7 @@ import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import { startHeartbeat } from "@/lib/jobs/heartbeat";
 import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys } from "@/lib/jobs/housekeeping";
 import { type ImportJob, runImport } from "@/lib/jobs/import";
+import { resealSecrets } from "@/lib/jobs/reseal";
 import { sweepExecutions } from "@/lib/jobs/sweep";
 import { log } from "@/lib/log";
 
@@ -23,6 +24,9 @@ const TASKS: TaskList = {
   "audit.months": () => ensureAuditMonths(new Date()),
   "events.archive": () => archiveEvents(new Date()),
   "idempotency.purge": () => purgeIdempotencyKeys(new Date()),
+  "secrets.reseal": async () => {
+    await resealSecrets();
+  },
   "attempts.close": async () => {
     await closeAttempts(new Date());
   },
@@ -34,6 +38,7 @@ const TIMETABLE = [
   { task: "audit.months", match: "10 1 * * *" },
   { task: "events.archive", match: "20 1 * * *" },
   { task: "idempotency.purge", match: "30 1 * * *" },
+  { task: "secrets.reseal", match: "40 1 * * *" },
 ];
 
 const STOP_WITHIN_MS = 15_000;

@@ -1,4 +1,5 @@
 import { putBinding } from "@/lib/bindings/put";
+import { putSecret } from "@/lib/secret-store/put";
 import type { PersonName, World } from "@/lib/testing/world";
 import { createVersion } from "@/lib/versions/create";
 
@@ -184,4 +185,11 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "POST /api/v1/imports": { as: "editor", path: "/api/v1/imports", body: [{ name: "a.b/c", description: "A server" }] },
   "GET /api/v1/imports/[id]": unread("/api/v1/imports/x"),
   "GET /api/v1/admin/audit-logs": { as: "approver", path: "/api/v1/admin/audit-logs" },
+
+  "GET /api/v1/admin/secrets": { as: "operator", path: "/api/v1/admin/secrets" },
+  "PUT /api/v1/admin/secrets/[name]": { as: "operator", path: "/api/v1/admin/secrets/A", body: { value: "x" } },
+  "DELETE /api/v1/admin/secrets/[name]": async (w) => {
+    await putSecret.run(w.as.admin, { name: "A", value: "x" });
+    return { as: "operator", path: "/api/v1/admin/secrets/A" };
+  },
 };

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { noContent, ok } from "@/lib/http/reply";
+import { putSecret } from "@/lib/secret-store/put";
+import { removeSecret } from "@/lib/secret-store/remove";
+import { SecretValue } from "@/lib/secret-store/shapes";
+
+const params = z.object({ name: z.string().max(64) });
+
+export const PUT = endpoint({
+  summary: "Store or replace a secret",
+  room: "secrets",
+  params,
+  body: z.object({ value: SecretValue }),
+  run: putSecret,
+  reply: (secret) => ok(secret, { etag: secret.revision }),
+});
+
+export const DELETE = endpoint({
+  summary: "Forget a secret",
+  room: "secrets",
+  params,
+  run: removeSecret,
+  reply: () => noContent(),
+});
