@@ -38,6 +38,12 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
+/** Presses a key of the table once the page listens for it: before that, a key is lost as it would be for a person. */
+export async function pressRowKey(page: Page, key: string): Promise<void> {
+  await page.locator("body[data-row-keys=on]").waitFor({ state: "attached" });
+  await page.keyboard.press(key);
+}
+
 /** The headers a cookie caller's write needs. */
 export const writing = (baseURL: string | undefined) => ({ origin: baseURL ?? "", "assent-workspace": WORKSPACE });
 

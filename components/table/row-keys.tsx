@@ -44,7 +44,12 @@ export function RowKeys({ extra = [] }: { extra?: readonly [string, string][] })
       event.preventDefault();
     }
     document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
+    // A key pressed before the page is alive moves nothing. Whoever drives the page by keys can see that it listens.
+    document.body.dataset.rowKeys = "on";
+    return () => {
+      document.removeEventListener("keydown", pressed);
+      delete document.body.dataset.rowKeys;
+    };
   }, []);
   return (
     <Dialog open={help} onClose={() => setHelp(false)} title="Keyboard">
