@@ -22,6 +22,7 @@ const PAGES = [
   `${SUMMARIZER}/history`,
   `${W}/environments`,
   `${W}/operations`,
+  `${W}/operations/jobs`,
   `${W}/audit`,
   `${W}/import`,
   `${W}/settings/tokens`,

@@ -73,6 +73,7 @@ export const to = {
   audit: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/audit`, query),
   operations: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations`, query),
   operation: (at: InWorkspace & { event: string }) => `${inside(at.workspace)}/operations/${seg(at.event)}`,
+  jobs: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations/jobs`, query),
   import: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/import`, query),
   importRun: (at: InWorkspace & { id: string }, query?: Query) =>
     withQuery(`${inside(at.workspace)}/import/${seg(at.id)}`, query),
@@ -136,6 +137,8 @@ export const toApi = {
   session: (at: { id: string | "current" | "others" | "all" }) => `${V1}/sessions/${seg(at.id)}`,
   operations: (query?: Query) => withQuery(`${V1}/operations`, query),
   operation: (at: { event: string }) => `${V1}/operations/${seg(at.event)}`,
+  jobs: (query?: Query) => withQuery(`${V1}/jobs`, query),
+  retryJob: (at: ById) => `${V1}/jobs/${seg(at.id)}/retry`,
   imports: (query?: Query) => withQuery(`${V1}/imports`, query),
   import: (at: ById, query?: Query) => withQuery(`${V1}/imports/${seg(at.id)}`, query),
   policies: (query?: Query) => withQuery(`${V1}/policies`, query),

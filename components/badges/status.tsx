@@ -34,6 +34,19 @@ export function EventBadge({ status }: { status: EventStatus }) {
   return <Shown look={EVENT_STATUS[status]} />;
 }
 
+export const JOB_STATE = {
+  waiting: { word: "Waiting", icon: "hourglass", tone: "info" },
+  scheduled: { word: "Scheduled", icon: "clock", tone: "neutral" },
+  running: { word: "Running", icon: "loader-circle", tone: "accent" },
+  retrying: { word: "Retrying", icon: "refresh-cw", tone: "warning" },
+  dead: { word: "Dead", icon: "circle-x", tone: "danger" },
+} as const satisfies Record<string, Look>;
+
+/** Where a job of the queue stands. */
+export function JobBadge({ state }: { state: keyof typeof JOB_STATE }) {
+  return <Shown look={JOB_STATE[state]} />;
+}
+
 export const OUTCOME = {
   success: { word: "Success", icon: "circle-check", tone: "success" },
   failure: { word: "Failure", icon: "circle-x", tone: "danger" },

@@ -2,6 +2,7 @@ import { EnvironmentChip } from "@/components/badges/environment";
 import { EventBadge } from "@/components/badges/status";
 import type { Column } from "@/components/table/columns";
 import { RowLink } from "@/components/table/row-link";
+import { Badge } from "@/components/ui/badge";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
 import type { Operation } from "@/lib/operations/shapes";
@@ -18,11 +19,39 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
       <div className="min-w-0">
         <RowLink href={to.operation({ workspace, event: o.id })}>{o.summary}</RowLink>
         <p className="mt-0.5 text-muted text-xs">{o.requested_by.name}</p>
-        {o.error && <p className="mt-0.5 text-danger text-xs">{o.error.detail}</p>}
+        {o.error && (
+          <p className="mt-0.5 text-danger text-xs">
+            {o.error.detail} <code className="font-mono">{o.error.code}</code>
+          </p>
+        )}
       </div>
     ),
   },
-  { id: "status", header: "Status", cell: (o) => <EventBadge status={o.status} /> },
+  {
+    id: "status",
+    header: "Status",
+    cell: (o) => (
+      <span className="inline-flex flex-wrap items-center gap-1">
+        <EventBadge status={o.status} />
+        {o.archived_at && <Badge icon="archive">Archived</Badge>}
+      </span>
+    ),
+  },
+  {
+    id: "attempts",
+    header: "Attempts",
+    from: "md",
+    cell: (o) => (
+      <>
+        {o.attempts}
+        {o.next_attempt_at && (
+          <span className="text-muted">
+            , next <Time at={o.next_attempt_at} now={now} />
+          </span>
+        )}
+      </>
+    ),
+  },
   {
     id: "environment",
     header: "Where",

@@ -45,6 +45,8 @@ export const EVENTS = {
   // An attempt failed and another follows.
   "approval.defer": ["operation", "summary", "error", "attempt", "next_attempt_at"],
   "approval.fail": ["operation", "summary", "error"],
+  // Somebody let a failed job run again; what it then does is an event of its own.
+  "job.retry": ["task", "attempts", "error", "ids"],
   "rbac.policy.create": [...change, "policy"],
   "rbac.policy.patch": [...change, "policy"],
   "rbac.policy.delete": [...change, "policy"],

@@ -12,19 +12,26 @@ import { olderThan } from "@/lib/view/keyset";
 import { page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
 
-/** What was asked to run and what became of it, newest first. */
+/** What was asked to run and what became of it, newest first. Archived ones are left out unless they are asked for. */
 export const listOperations = view({
   name: "operation.list",
   needs: "approval:read",
   input: z.object({
     environment: z.string().max(63).optional(),
     status: z.enum(EVENT_STATUSES).optional(),
+    operation: z.string().max(80).optional(),
+    /** Those whose last attempt failed, whether or not another follows. */
+    failing: z.boolean().optional(),
+    include_archived: z.boolean().optional(),
     limit: z.number().int(),
     cursor: z.object({ at: z.date(), id: z.string() }).optional(),
   }),
   load: ({ input, actor }) => {
     const where = [operationsInScope(actor), olderThan({ at: sql`o.created_at`, id: sql`o.id` }, input.cursor)];
     if (input.status) where.push(sql`o.status = ${input.status}`);
+    if (input.operation) where.push(sql`o.operation = ${input.operation}`);
+    if (input.failing) where.push(sql`o.error IS NOT NULL AND o.status IN ('PROCESSING', 'FAILED')`);
+    if (!input.include_archived) where.push(sql`o.archived_at IS NULL`);
     if (input.environment) where.push(sql`e.slug = ${input.environment}`);
     return {
       statements: [

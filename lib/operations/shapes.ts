@@ -21,6 +21,8 @@ export type OperationRow = {
   updated_at: Date;
   finished_at: Date | null;
   archived_at: Date | null;
+  ticket_status: string | null;
+  next_attempt_at: Date | null;
 };
 
 /** A domain event as the console and the API list it, under the name operation. */
@@ -33,8 +35,11 @@ export const toOperation = (row: OperationRow) => ({
   ticket_id: row.ticket_id,
   requested_by: { id: row.requested_by_id, name: row.requested_by_name },
   correlation_id: row.correlation_id,
+  ticket_status: row.ticket_status,
   attempts: row.attempts,
   error: row.error,
+  /** Set while it failed and is tried again by itself. */
+  next_attempt_at: row.status === "PROCESSING" ? (row.next_attempt_at?.toISOString() ?? null) : null,
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
   finished_at: row.finished_at?.toISOString() ?? null,
@@ -50,5 +55,6 @@ export function operationsInScope(actor: Actor): Sql {
     : sql`o.workspace_id = ${actor.workspace.id} AND (o.environment_id IS NULL OR o.environment_id = ANY(${visible}))`;
 }
 
-export const OPERATIONS_FROM = sql`domain_events o LEFT JOIN environments e ON e.workspace_id = o.workspace_id AND e.id = o.environment_id`;
-export const OPERATION_COLUMNS = sql`o.*, e.slug AS environment_slug, e.class AS environment_class`;
+export const OPERATIONS_FROM = sql`domain_events o LEFT JOIN environments e ON e.workspace_id = o.workspace_id AND e.id = o.environment_id
+  LEFT JOIN approval_requests r ON r.workspace_id = o.workspace_id AND r.id = o.ticket_id`;
+export const OPERATION_COLUMNS = sql`o.*, e.slug AS environment_slug, e.class AS environment_class, r.status AS ticket_status, r.next_attempt_at`;

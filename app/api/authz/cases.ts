@@ -1,4 +1,5 @@
 import { putBinding } from "@/lib/bindings/put";
+import { toJobId } from "@/lib/job-queue/rules";
 import { putSecret } from "@/lib/secret-store/put";
 import type { PersonName, World } from "@/lib/testing/world";
 import { createVersion } from "@/lib/versions/create";
@@ -191,5 +192,17 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "DELETE /api/v1/admin/secrets/[name]": async (w) => {
     await putSecret.run(w.as.admin, { name: "A", value: "x" });
     return { as: "operator", path: "/api/v1/admin/secrets/A" };
+  },
+
+  "GET /api/v1/jobs": { as: "operator", path: "/api/v1/jobs" },
+  "POST /api/v1/jobs/[id]/retry": async (w) => {
+    const payload = JSON.stringify({ workspace_id: w.workspaceId });
+    const key = `cases ${w.workspaceId}`;
+    await w.db.superuser.query(
+      "SELECT graphile_worker.add_job('import.run', $1, job_key => $2, run_at => now() + interval '1 day')",
+      [payload, key],
+    );
+    const { rows } = await w.db.superuser.query("SELECT id FROM graphile_worker._private_jobs WHERE key = $1", [key]);
+    return { as: "operator", path: `/api/v1/jobs/${toJobId(rows[0].id)}/retry` };
   },
 };

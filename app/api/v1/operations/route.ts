@@ -8,7 +8,14 @@ import { paging } from "@/lib/view/page";
 export const GET = endpoint({
   summary: "List operations",
   room: "operations",
-  query: z.object({ environment: z.string().max(63).optional(), status: z.enum(EVENT_STATUSES).optional(), ...paging }),
+  query: z.object({
+    environment: z.string().max(63).optional(),
+    status: z.enum(EVENT_STATUSES).optional(),
+    operation: z.string().max(80).optional(),
+    failing: z.stringbool().optional(),
+    include_archived: z.stringbool().optional(),
+    ...paging,
+  }),
   run: listOperations,
   reply: (page) => list("operations", page),
 });

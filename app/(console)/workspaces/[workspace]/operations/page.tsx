@@ -3,6 +3,7 @@ import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageActor, pageRead } from "@/app/(console)/session";
 import { EVENT_STATUS } from "@/components/badges/status";
 import { operationColumns } from "@/components/operations/operation-columns";
+import { OperationTabs } from "@/components/operations/operation-tabs";
 import { DataTable } from "@/components/table/data-table";
 import { FilterForm } from "@/components/table/filter-form";
 import { RowKeys } from "@/components/table/row-keys";
@@ -10,7 +11,7 @@ import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Pagination } from "@/components/ui/layout/pagination";
-import { visibleEnvironments } from "@/lib/access/can";
+import { can, visibleEnvironments } from "@/lib/access/can";
 import { listOperations } from "@/lib/operations/list";
 import { to } from "@/lib/paths";
 
@@ -21,16 +22,18 @@ type Props = { params: Promise<{ workspace: string }>; searchParams: Promise<Sea
 export default async function OperationsPage({ params, searchParams }: Props) {
   const actor = await pageActor(params, (workspace) => to.operations({ workspace }));
   const at = { workspace: actor.workspace.slug };
-  const search = searchOf(await searchParams, ["status", "environment"]);
-  const { status, environment, cursor } = search;
-  const page = await pageRead(listOperations.run(actor, { status, environment, limit: 25, cursor }));
-  const here = { status, environment };
+  const search = searchOf(await searchParams, ["status", "environment", "show"]);
+  const { status, environment, show, cursor } = search;
+  const which = { failing: show === "failing", include_archived: show === "archived" };
+  const page = await pageRead(listOperations.run(actor, { status, environment, ...which, limit: 25, cursor }));
+  const here = { status, environment, show };
   return (
     <>
       <PageHeader title="Operations">What was approved to run, and what became of it. The newest first.</PageHeader>
+      <OperationTabs workspace={at.workspace} here="operations" jobs={can(actor, "job:read", "workspace")} />
       <FilterForm
         action={to.operations(at)}
-        filtered={Boolean(status || environment)}
+        filtered={Boolean(status || environment || show)}
         selects={[
           {
             name: "status",
@@ -48,6 +51,16 @@ export default async function OperationsPage({ params, searchParams }: Props) {
             options: [
               { value: "", label: "Every environment" },
               ...visibleEnvironments(actor).map((e) => ({ value: e.slug, label: e.name })),
+            ],
+          },
+          {
+            name: "show",
+            label: "Which",
+            value: show,
+            options: [
+              { value: "", label: "Not archived" },
+              { value: "failing", label: "Failed or failing" },
+              { value: "archived", label: "Archived too" },
             ],
           },
         ]}

@@ -42,10 +42,25 @@ export default async function OperationPage({ params }: Props) {
       />
       <div className="flex flex-col gap-4">
         {error && (
-          <Alert tone="danger" icon="circle-x" title="It was not carried out">
+          <Alert
+            tone={operation.status === "FAILED" ? "danger" : "warning"}
+            icon={operation.status === "FAILED" ? "circle-x" : "triangle-alert"}
+            title={operation.status === "FAILED" ? "It was not carried out" : "An attempt failed; it is tried again"}
+          >
             <p>
               {error.detail} <code className="font-mono text-sm">{error.code}</code>
             </p>
+            {operation.next_attempt_at && (
+              <p className="mt-1">
+                Attempt {operation.attempts + 1} follows <Time at={operation.next_attempt_at} now={now} />.
+              </p>
+            )}
+            {operation.status === "FAILED" && ticket && (
+              <p className="mt-1">
+                Nothing more happens by itself. From{" "}
+                <Link href={to.approval({ workspace, id: ticket })}>its request</Link> it can be asked for again.
+              </p>
+            )}
           </Alert>
         )}
         <Card title="Details">
@@ -57,6 +72,14 @@ export default async function OperationPage({ params }: Props) {
               { term: "Asked", value: <Time at={operation.created_at} now={now} absolute /> },
               { term: "Ended", value: operation.finished_at && <Time at={operation.finished_at} now={now} absolute /> },
               { term: "Attempts", value: operation.attempts },
+              {
+                term: "Next attempt",
+                value: operation.next_attempt_at && <Time at={operation.next_attempt_at} now={now} absolute />,
+              },
+              {
+                term: "Archived",
+                value: operation.archived_at && <Time at={operation.archived_at} now={now} absolute />,
+              },
               {
                 term: "Request",
                 value: ticket && <Link href={to.approval({ workspace, id: ticket })}>Open the request</Link>,
