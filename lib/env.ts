@@ -67,6 +67,11 @@ const Env = z.object({
   ASSENT_MAX_IN_FLIGHT: whole(1, 100_000).default(256),
   /** Host names, addresses and ranges that webhooks may call although they are not on the internet, separated by commas. */
   ASSENT_OUTBOUND_ALLOW: list.default([]),
+  /** The bearer token for /api/metrics. Without it that path does not exist. */
+  ASSENT_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, "must have at least 16 characters and no space")
+    .optional(),
   /** How much is logged. */
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {

@@ -2,8 +2,9 @@ import { notFound, refusal } from "@/lib/errors";
 import { problemReply } from "@/lib/http/problem";
 import { requestContext } from "@/lib/http/request/context";
 import { respond } from "@/lib/http/respond";
+import { countRequest, type Elsewhere } from "@/lib/metrics/count";
 import { METHODS, manifest, type Route } from "@/server/routing/manifest";
-import { Trie } from "@/server/routing/trie";
+import { type Match, Trie } from "@/server/routing/trie";
 
 export type Api = (req: Request, ip?: string | null) => Promise<Response>;
 
@@ -15,13 +16,22 @@ export function createApi(routes?: readonly Route[]): Api {
   let trie: Trie<Route> | undefined;
   return async (req, ip = null) => {
     const path = pathOf(req.url);
+    const since = performance.now();
+    let route: `/api/${string}` | Elsewhere = "unknown";
+    let response: Response;
     try {
       trie ??= plant(routes ?? (await manifest()));
-      return await dispatch(trie, req, path, ip);
+      const match = trie.find(path);
+      if (!match) throw notFound();
+      route = match.value.path as `/api/${string}`;
+      response = await dispatch(match, req, ip);
     } catch (error) {
       const context = requestContext(req.headers, ip);
-      return respond(problemReply(error, { context, method: req.method, path }), { context, acceptEncoding: null });
+      const reply = problemReply(error, { context, method: req.method, path });
+      response = await respond(reply, { context, acceptEncoding: null });
     }
+    countRequest(route, req.method, response.status, since);
+    return response;
   };
 }
 
@@ -31,9 +41,7 @@ function plant(routes: readonly Route[]): Trie<Route> {
   return trie;
 }
 
-async function dispatch(trie: Trie<Route>, req: Request, path: string, ip: string | null): Promise<Response> {
-  const match = trie.find(path);
-  if (!match) throw notFound();
+async function dispatch(match: Match<Route>, req: Request, ip: string | null): Promise<Response> {
   const { methods, allow } = match.value;
   if (req.method === "OPTIONS") return answerItself(req, ip, allow);
   const head = req.method === "HEAD";

@@ -8,6 +8,7 @@ import { setStopping } from "@/lib/http/ready";
 import { requestContext } from "@/lib/http/request/context";
 import { respond } from "@/lib/http/respond";
 import { log } from "@/lib/log";
+import { countRequest, countTurnedAway, requestBegins, requestEnds } from "@/lib/metrics/count";
 import type { Api } from "@/server/api";
 import { callerAddress } from "@/server/caller";
 import { hostGuard } from "@/server/hosts";
@@ -65,18 +66,26 @@ export function makeFront(
     if (draining) res.setHeader("Connection", "close");
     const target = req.url ?? "";
     // A probe must be answered most of all when the server is full.
-    const room = inWork.size < limits.inFlight || target.startsWith("/api/health/");
+    const room = inWork.size < limits.inFlight || /^\/api\/(health\/|metrics$)/.test(target);
     const refused = targetRefusal(target) ?? (isOurs(req.headers.host) ? (room ? null : full()) : wrongHost());
     if (refused) {
+      countTurnedAway(refused.code);
       refuse(req, res, refused);
       return;
     }
+    const since = performance.now();
+    const toApi = isApi(target);
     inWork.add(res);
+    requestBegins();
     res.once("close", () => {
       inWork.delete(res);
+      requestEnds();
+      // What the API answers it counts itself: it knows the route.
+      if (!toApi)
+        countRequest(target.startsWith("/_next/") ? "asset" : "page", req.method ?? "", res.statusCode, since);
       if (draining) setImmediate(() => server.closeIdleConnections());
     });
-    if (isApi(target)) answerApi(req, res);
+    if (toApi) answerApi(req, res);
     else if (pages) pages.handle(req, res);
     else refuse(req, res, notFound());
   };

@@ -6,6 +6,7 @@ import { transact } from "@/lib/change/transaction";
 import type { Rows } from "@/lib/db/batch";
 import { raw, type Sql, sql } from "@/lib/db/sql";
 import { refusal } from "@/lib/errors";
+import { countEvent } from "@/lib/metrics/count";
 
 const WINDOW_MS = 15 * 60_000;
 const MOST = 10;
@@ -44,7 +45,7 @@ export async function recordAttempt(attempt: Attempt, now: Date): Promise<void> 
   const key = keyOf(attempt.action, attempt.account);
   const closes = now.getTime() + WINDOW_MS;
   try {
-    await transact(null, async (tx) => {
+    const recorded = await transact(null, async (tx) => {
       // A row to lock before anything is read, so that attempts at the same moment count one after the other.
       const rows = await tx.send([
         sql`INSERT INTO sign_in_limits (key, points, expire) VALUES (${key}, 0, ${closes}) ON CONFLICT (key) DO NOTHING`,
@@ -59,7 +60,9 @@ export async function recordAttempt(attempt: Attempt, now: Date): Promise<void> 
         ...(over ? uncounted(by, attempt.action, attempt.account, held.points, now) : []),
         ...(points <= MOST ? [denied(by, attempt.resource, attempt.action, attempt.details, now)] : []),
       ]);
+      return points <= MOST;
     });
+    if (recorded) countEvent(attempt.action, "denied");
   } catch (error) {
     throw refusal(503, "AUDIT_UNAVAILABLE", "The refusal could not be recorded. Try again.", {
       headers: { "retry-after": "2" },

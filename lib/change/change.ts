@@ -21,6 +21,7 @@ import { type Transaction, transact, violated } from "@/lib/change/transaction";
 import { systemClock } from "@/lib/clock";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, forbidden, isRefusal, notFound, refusal } from "@/lib/errors";
+import { countEvent } from "@/lib/metrics/count";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
@@ -134,12 +135,19 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   if (ruling.kind === "refused" && !ticket) throw conflict("NO_POLICY", NO_POLICY);
   if (options.dryRun) return { kind: "dry_run", preview: preview(plan, ruling) };
 
-  const commit = (head: Sql, after: readonly Sql[], event: AuditEvent, jobs: readonly Job[], outcome: Outcome<R>) => {
+  const commit = async (
+    head: Sql,
+    after: readonly Sql[],
+    event: AuditEvent,
+    jobs: readonly Job[],
+    outcome: Outcome<R>,
+  ) => {
     const scope = w.seen.scope as EventScope;
     const kept = idempotency ? [keepReply(actor, idempotency, idempotency.render(outcome), now)] : [];
     const finish = ticket ? finishTicket(actor.workspace.id, ticket, now) : [];
     const record = { by: actor, scope, event, previous: subject.lastEventHash, now };
-    return tx.commit(recorded(record, { head, rest: [...after, ...finish, ...kept], jobs }));
+    await tx.commit(recorded(record, { head, rest: [...after, ...finish, ...kept], jobs }));
+    countEvent(event.action, event.outcome);
   };
 
   if (ruling.kind === "gated" && question && !ticket) {

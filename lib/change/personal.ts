@@ -10,6 +10,7 @@ import type { Load } from "@/lib/change/spec";
 import { transact } from "@/lib/change/transaction";
 import { type Clock, systemClock } from "@/lib/clock";
 import { forbidden, isRefusal, notFound } from "@/lib/errors";
+import { countEvent } from "@/lib/metrics/count";
 
 /** What a person's own change is about. `workspace` is set where the change makes one. */
 export type PersonalSubject = {
@@ -56,8 +57,10 @@ export function personalChange<In, S extends PersonalSubject, R>(spec: PersonalS
           const why = spec.whyNot({ subject, input, person });
           if (why !== null) throw forbidden("PERMISSION_DENIED", why);
           const done = spec.act({ subject, input, person, now });
-          if (done.done === "changed")
+          if (done.done === "changed") {
             await tx.commit(recorded({ by: person, scope, event: done.event, previous: null, now }, done));
+            countEvent(done.event.action, done.event.outcome);
+          }
           return done.result;
         });
       } catch (error) {

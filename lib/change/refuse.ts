@@ -4,6 +4,7 @@ import { auditRow, type EventScope, eventHash, insertEvent } from "@/lib/audit/r
 import { transact } from "@/lib/change/transaction";
 import { raw, sql } from "@/lib/db/sql";
 import { type Refusal, refusal } from "@/lib/errors";
+import { countEvent } from "@/lib/metrics/count";
 
 const ONE_ROW = raw("(SELECT 1) AS one");
 
@@ -31,6 +32,7 @@ export async function recordRefusal(
   const insert = insertEvent(row, null, eventHash(row, null), ONE_ROW);
   try {
     await transact(scope.workspace?.id ?? null, (tx) => tx.commit([sql`WITH ${insert} SELECT 1`]));
+    countEvent(action, "denied");
   } catch (error) {
     throw refusal(503, "AUDIT_UNAVAILABLE", "The refusal could not be recorded. Nothing was changed; try again.", {
       headers: { "retry-after": "2" },

@@ -9,6 +9,7 @@ import { type ImportJob, runImport } from "@/lib/jobs/import";
 import { resealSecrets } from "@/lib/jobs/reseal";
 import { sweepExecutions } from "@/lib/jobs/sweep";
 import { log } from "@/lib/log";
+import { countJob } from "@/lib/metrics/count";
 
 /** Every job by name. A payload holds ids; the handler reads the state anew and may run twice. */
 const TASKS: TaskList = {
@@ -41,6 +42,8 @@ const TIMETABLE = [
   { task: "secrets.reseal", match: "40 1 * * *" },
 ];
 
+type JobEvent = { job: { task_identifier: string; attempts: number; max_attempts: number } };
+
 const STOP_WITHIN_MS = 15_000;
 
 /**
@@ -52,6 +55,10 @@ export async function startRunner(options: { concurrency?: number; pollMs?: numb
   const workerIds = new Set<string>();
   const events = new EventEmitter();
   events.on("worker:create", ({ worker }: { worker: { workerId: string } }) => workerIds.add(worker.workerId));
+  events.on("job:success", ({ job }: JobEvent) => countJob(job.task_identifier, "done"));
+  events.on("job:error", ({ job }: JobEvent) =>
+    countJob(job.task_identifier, job.attempts < job.max_attempts ? "retried" : "failed"),
+  );
   const pool = plainPool("jobs");
   await ensureAuditMonths(new Date());
   const runner: Runner = await run({
