@@ -1,6 +1,7 @@
 /**
  * Every event type with the details it may carry: an allow-list, so that a secret cannot reach the log by being handed
- * over in a larger object. Names are `{room}.{verb}` (DESIGN §7).
+ * over in a larger object. Names are `{room}.{verb}` (DESIGN §7). A name stays here for ever once it was written: filters
+ * such as `approval.*` are looked up in this list.
  */
 const change = ["before", "after", "changed", "reason", "warnings"] as const;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { environmentFilter } from "@/lib/access/can";
 import { AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
+import { glob } from "@/lib/audit/read/filter";
 import { type AuditEventRow, toHistoryEvent } from "@/lib/audit/shapes";
 import { allOf, sql } from "@/lib/db/sql";
 import { contains, olderThan } from "@/lib/view/keyset";
@@ -54,6 +55,3 @@ export const assetHistory = view({
     };
   },
 });
-
-/** `approval.*` as a LIKE pattern; nothing else in it is special. */
-export const glob = (pattern: string): string => pattern.replace(/[\\%_]/g, (c) => `\\${c}`).replaceAll("*", "%");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { REDACTED, redact } from "@/lib/audit/redact";
+import { NOT_LOGGED, REDACTED, redact } from "@/lib/audit/redact";
 
 const SECRET = "hunter2-do-not-show";
 const kept = (value: unknown) => redact("binding.put", { after: value }).after;
@@ -50,8 +50,13 @@ describe("audit details", () => {
   });
 
   test("S2-68 in every spelling", () => {
-    for (const key of SPELLINGS) expect([key, kept({ [key]: SECRET })]).toEqual([key, { [key]: REDACTED }]);
-    for (const key of ["kubeConfig", "KUBECONFIG", "apikey", "APIKey", "passwords", "client_secrets", "authToken"])
+    for (const key of SPELLINGS) {
+      const instead = /kube/i.test(key) ? NOT_LOGGED : REDACTED;
+      expect([key, kept({ [key]: SECRET })]).toEqual([key, { [key]: instead }]);
+    }
+    for (const key of ["kubeConfig", "KUBECONFIG"])
+      expect([key, kept({ [key]: { clusters: [SECRET] } })]).toEqual([key, { [key]: NOT_LOGGED }]);
+    for (const key of ["apikey", "APIKey", "passwords", "client_secrets", "authToken"])
       expect([key, kept({ [key]: SECRET })]).toEqual([key, { [key]: REDACTED }]);
   });
 
@@ -68,6 +73,35 @@ describe("audit details", () => {
   test("S2-68 nor a password in an address, nor a token of ours in a text", () => {
     expect(kept(`see postgres://app:${SECRET}@db/x`)).toBe(`see postgres://${REDACTED}@db/x`);
     expect(kept(["asn_cli_AAAAbbbbCCCCdddd1234"])).toEqual([`asn_cli_${REDACTED}`]);
+  });
+
+  test.each([
+    ["a private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", REDACTED],
+    ["a signed token", "got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl here", `got ${REDACTED} here`],
+    ["a bearer header", "Authorization: Bearer abcdefgh12345", `Authorization: Bearer ${REDACTED}`],
+    ["a key of a cloud", "AKIAIOSFODNN7EXAMPLE", REDACTED],
+    ["a token of a forge", "ghp_abcdefghijklmnop1234", `ghp_${REDACTED}`],
+    ["a webhook's secret", "whsec_MfKQ9r8GKYqrTwjU", `whsec_${REDACTED}`],
+    ["a query parameter", "https://x.example/?api_key=abc&a=1", `https://x.example/?api_key=${REDACTED}&a=1`],
+    ["a connection string", "Server=db;Password=p w;Pwd='x y'", `Server=db;Password=${REDACTED} w;Pwd=${REDACTED}`],
+    ["a number of a person", "ssn 123-45-6789", "ssn ***-**-6789"],
+  ])("S2-68 nor %s in a text", (_, text, instead) => {
+    expect(kept({ text })).toEqual({ text: instead });
+  });
+
+  test("S2-68 show no more of a personal identifier than its end", () => {
+    const given = {
+      ssn: "123-45-6789",
+      passportNumber: "C01X00T47",
+      iban: "DE89 3704 0044 0532 0130 00",
+      phone: 12345,
+    };
+    expect(kept(given)).toEqual({
+      ssn: "***-**-6789",
+      passportNumber: "*****0T47",
+      iban: "**** **** **** **** **30 00",
+      phone: "*****",
+    });
   });
 
   test("keep what only looks alike", () => {

@@ -11,7 +11,7 @@ import { EmptyState } from "@/components/ui/layout/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Pagination } from "@/components/ui/layout/pagination";
 import { can, visibleEnvironments } from "@/lib/access/can";
-import { listAuditEvents } from "@/lib/audit/list";
+import { listAuditEvents } from "@/lib/audit/read/list";
 import { to } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Audit" };
@@ -20,13 +20,21 @@ const ACTIONS = ["approval.*", "binding.*", "lifecycle.*", "version.*", "draft.*
 
 type Props = { params: Promise<{ workspace: string }>; searchParams: Promise<SearchParams> };
 
+const asTerms = ({ q, cursor, ...terms }: Record<string, unknown>) => ({
+  q,
+  cursor,
+  ...Object.fromEntries(
+    Object.entries(terms).map(([name, value]) => [name, value === undefined ? undefined : [value]]),
+  ),
+});
+
 export default async function AuditPage({ params, searchParams }: Props) {
   const actor = await pageActor(params, (workspace) => to.audit({ workspace }));
   if (!can(actor, "audit:read", "any")) notFound();
   const at = { workspace: actor.workspace.slug };
   const search = searchOf(await searchParams, ["q", "action", "outcome", "environment", "correlation_id"]);
   const { cursor, ...here } = search;
-  const page = await pageRead(listAuditEvents.run(actor, { ...search, limit: 50 }));
+  const page = await pageRead(listAuditEvents.run(actor, { ...asTerms(search), limit: 50 }));
   const environments = visibleEnvironments(actor);
   const prod = new Set(environments.filter((e) => e.class === "prod").map((e) => e.slug));
   const filtered = Object.values(here).some((v) => v !== undefined);

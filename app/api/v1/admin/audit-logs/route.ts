@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { AuditFilter, listAuditEvents } from "@/lib/audit/list";
+import { AuditFilter } from "@/lib/audit/read/filter";
+import { listAuditEvents } from "@/lib/audit/read/list";
 import { endpoint } from "@/lib/http/endpoint";
 import { list } from "@/lib/http/reply";
 import { paging } from "@/lib/view/page";
