@@ -53,6 +53,7 @@ export const to = {
   home: () => "/",
   /** The secret stands behind the hash, which browsers send to nobody: it is in no log and no referrer. */
   bootstrap: (at: { secret: string }) => `/bootstrap#${seg(at.secret)}`,
+  invitation: (at: { secret: string }) => `/invitation#${seg(at.secret)}`,
   signIn: (query?: { next?: string }) => withQuery("/sign-in", query),
   overview: (at: InWorkspace) => inside(at.workspace),
   approvals: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/approvals`, query),
@@ -129,6 +130,8 @@ export const toApi = {
   myPassword: () => `${V1}/me/password`,
   members: (at: InWorkspace) => `${V1}/workspaces/${seg(at.workspace)}/members`,
   member: (at: InWorkspace & { user: string }) => `${V1}/workspaces/${seg(at.workspace)}/members/${seg(at.user)}`,
+  memberInvitation: (at: InWorkspace & { user: string }) =>
+    `${V1}/workspaces/${seg(at.workspace)}/members/${seg(at.user)}/invitation`,
   assetMembers: (at: ByAsset) => `${governed(at.asset)}/members`,
   assetMember: (at: ByAsset & { user: string }) => `${governed(at.asset)}/members/${seg(at.user)}`,
   tokens: () => `${V1}/tokens`,
@@ -148,6 +151,7 @@ export const toApi = {
   environments: () => `${V1}/environments`,
   environment: (at: { environment: string }) => `${V1}/environments/${seg(at.environment)}`,
   bootstrap: () => `${V1}/bootstrap`,
+  invitations: () => `${V1}/invitations`,
   passwordSignIn: () => `${V1}/auth/password`,
 
   live: () => "/api/health/live",

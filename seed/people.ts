@@ -3,6 +3,7 @@ import { PERSONAS, type Persona, personaEmail } from "@/lib/auth/personas";
 import { createUser } from "@/lib/auth/users/create";
 import { fixedClock } from "@/lib/clock";
 import { plainPool } from "@/lib/db/pool";
+import { isRefusal } from "@/lib/errors";
 import { addMember } from "@/lib/members/add";
 import { createWorkspace, USUAL_ENVIRONMENTS } from "@/lib/workspaces/create";
 
@@ -40,7 +41,7 @@ export async function seedPeople(now: Date): Promise<void> {
 
 async function enrol(persona: Persona, now: Date): Promise<void> {
   const run = { clock: fixedClock(now) };
-  const userId = await createUser.run(
+  await createUser.run(
     founder,
     {
       email: personaEmail(persona),
@@ -51,8 +52,13 @@ async function enrol(persona: Persona, now: Date): Promise<void> {
     run,
   );
   const by = await ownerOf(persona.workspace);
-  for (const { role, environments } of persona.grants)
-    await addMember.run(by, { user_id: userId, role, allowed_environments: environments, source: "seed" }, run);
+  if (persona.grants.length === 0) return;
+  const grants = persona.grants.map((g) => ({ role: g.role, allowed_environments: g.environments }));
+  const member = { slug: persona.workspace, email: personaEmail(persona), grants, source: "seed" };
+  // Whose roles were changed since keeps what they were given.
+  await addMember.run(by, member, run).catch((error: unknown) => {
+    if (!isRefusal(error) || error.code !== "ALREADY_MEMBER") throw error;
+  });
 }
 
 async function ownerOf(slug: string): Promise<Actor> {

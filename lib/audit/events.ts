@@ -53,7 +53,9 @@ export const EVENTS = {
   "rbac.policy.delete": [...change, "policy"],
   "rbac.token.create": ["name", "kind", "scopes", "expires_at", "owner"],
   "rbac.token.delete": ["name", "kind", "owner"],
-  "rbac.member.add": change,
+  "rbac.member.add": [...change, "created"],
+  // A new link for who was invited and never came in.
+  "rbac.member.invite": ["expires_at"],
   "rbac.member.patch": change,
   "rbac.member.delete": change,
   // Never the value: what was set is known to who set it.
@@ -70,6 +72,8 @@ export const EVENTS = {
   "session.delete": ["sessions"],
   // The one-time link that makes the first owner.
   "bootstrap.create": ["expires_at"],
+  // An invited person set their name and first password.
+  "invitation.accept": ["email", "name", "workspace"],
   "user.password": ["sessions"],
   "user.create": ["email", "name", "persona", "platform_admin"],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,77 +1,117 @@
 import { z } from "zod";
-import { ROLES } from "@/lib/access/roles";
 import { event } from "@/lib/audit/events";
-import { sameJson } from "@/lib/canonical";
+import { type InvitationLink, newInvitation } from "@/lib/auth/invitations/rows";
+import { insertUser } from "@/lib/auth/users/rows";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { nothing } from "@/lib/change/spec";
 import { newId } from "@/lib/db/ids";
 import { sql } from "@/lib/db/sql";
-import { forbidden } from "@/lib/errors";
-import { whyNotGrant } from "@/lib/members/rules";
+import { conflict, notFound } from "@/lib/errors";
+import { grantFields, grantsOf } from "@/lib/members/fields";
+import {
+  fieldsOf,
+  type HeldGrant,
+  insertGrants,
+  lockMembers,
+  type MemberUser,
+  memberSubject,
+  refuseIf,
+  selectGrants,
+  selectUser,
+  underLock,
+} from "@/lib/members/load";
+import { type GrantFields, grantChanges, whyNotChange, whyNotLink } from "@/lib/members/rules";
 
-export const AddMemberInput = z.object({
-  user_id: z.string().max(40),
-  role: z.enum(ROLES),
-  /** Slugs and the words `class:test`, `class:prod`; null is all environments. */
-  allowed_environments: z.array(z.string().max(70)).min(1).max(100).nullable(),
-  source: z.enum(["manual", "seed"]).default("manual"),
-});
+export const newMember = {
+  email: z.email().max(254),
+  /** Only for somebody who is not known yet; they confirm it when they come in. */
+  name: z.string().trim().min(1).max(200).optional(),
+  ...grantFields,
+  reason: z.string().trim().max(2000).nullish(),
+};
 
-type Held = { role: string; allowed_environments: string[] | null };
+export type AddedMember = {
+  user: { id: string; name: string; email: string };
+  grants: GrantFields[];
+  /** For who cannot sign in yet: shown this once. */
+  invitation: InvitationLink | null;
+};
 
 /**
- * Gives a known person a role in the workspace. The same grant twice changes nothing. Refuses a role above the giver's
- * own, and one's own roles (403); somebody unknown is 404.
+ * Makes somebody a member, by their address. Whoever is not known yet is made known, and the answer holds the one-time link
+ * by which they set a password; so it does for who was invited, never came in and belongs nowhere else. The same grants
+ * twice change nothing. Refuses roles above the giver's own and one's own roles (403); a member who has other roles
+ * already, and an account that was closed (409).
  */
 export const addMember = change({
   name: "rbac.member.add",
   needs: "member:write",
-  input: AddMemberInput,
-  load: ({ input, actor }) => ({
-    // The person's row is the lock: two grants of one person are given one after the other.
-    statements: [
-      sql`SELECT id, name, email FROM users WHERE id = ${input.user_id} AND deactivated_at IS NULL FOR NO KEY UPDATE`,
-      sql`SELECT role, allowed_environments FROM grants WHERE workspace_id = ${actor.workspace.id} AND user_id = ${input.user_id}`,
-    ],
-    read: ([users, grants]) => {
-      const user = users?.rows[0] as { id: string; name: string; email: string } | undefined;
-      if (!user) return null;
-      return {
-        user,
-        held: (grants?.rows ?? []) as Held[],
-        resource: { type: "member", id: user.id, name: user.email },
-        root: { type: "workspace", id: actor.workspace.id },
-        environment: null,
-        reach: "workspace" as const,
-        revision: null,
-        lastEventHash: null,
-      };
-    },
-  }),
-  plan: ({ subject, input, actor }) => {
-    const why = whyNotGrant(actor, input.role, subject.user.id);
-    if (why !== null) throw forbidden("GRANT_REFUSED", why);
-    const { role, allowed_environments } = input;
-    const same = subject.held.some(
-      (g) =>
-        g.role === role &&
-        sameJson(g.allowed_environments?.toSorted() ?? null, allowed_environments?.toSorted() ?? null),
-    );
-    if (same) return nothing({ user_id: subject.user.id, role, allowed_environments });
-    return { summary: `Give ${subject.user.name} the role ${role}`, warnings: [], spec: {}, base: {} };
+  input: z.object({ slug: z.string().max(63), ...newMember, source: z.enum(["manual", "seed"]).default("manual") }),
+  load: ({ input, actor, now }) => {
+    if (input.slug !== actor.workspace.slug) throw notFound();
+    const same = sql`lower(u.email) = lower(${input.email})`;
+    return {
+      statements: [
+        lockMembers(actor),
+        // Two workspaces that invite one address at once make one person.
+        sql`SELECT pg_advisory_xact_lock(hashtext('assent.email'), hashtext(lower(${input.email})))`,
+        selectUser(actor, same),
+        selectGrants(actor, sql`SELECT u.id FROM users u WHERE ${same}`),
+      ],
+      read: ([, , users, grants]) => {
+        const known = users?.rows[0] as MemberUser | undefined;
+        const user: MemberUser = known ?? {
+          id: newId("usr", now),
+          name: input.name ?? (input.email.split("@")[0] as string),
+          email: input.email,
+          active: true,
+          joined: false,
+          elsewhere: false,
+        };
+        const held = (grants?.rows ?? []) as HeldGrant[];
+        return { user, isNew: !known, held, ...memberSubject(actor, user) };
+      },
+    };
+  },
+  plan: ({ subject: { user, held, isNew }, input, actor }) => {
+    const grants = grantsOf(input, actor);
+    const roles = grants.map((g) => g.role);
+    refuseIf(whyNotChange(actor, { userId: user.id, roles, losesLastOwner: false }));
+    if (!user.active) throw conflict("ACCOUNT_DEACTIVATED", "The account of this address was closed.");
+    if (held.length > 0) {
+      const { taken, given } = grantChanges(held, grants);
+      if (taken.length + given.length > 0)
+        throw conflict("ALREADY_MEMBER", `${user.name} is a member already. Change their roles instead.`, {
+          extra: { user_id: user.id },
+        });
+      return nothing<AddedMember>({ user: shown(user), grants, invitation: null });
+    }
+    const invites = isNew || whyNotLink(user) === undefined;
+    return {
+      grants,
+      invites,
+      summary: `${invites ? "Invite" : "Add"} ${user.email} as ${roles.join(", ")}`,
+      warnings: [],
+      spec: { grants },
+      base: {},
+    };
   },
   gate: "never",
-  act: ({ subject, input, actor, now }) => {
-    const { role, allowed_environments, source } = input;
-    return changed(
-      { user_id: subject.user.id, role, allowed_environments },
-      event("rbac.member.add", { after: { role, allowed_environments, source } }),
+  act: ({ subject: { user, isNew }, input, plan: { grants, invites }, actor, now }) => {
+    const by = actor.userId ?? actor.id;
+    const invitation = invites ? newInvitation({ userId: user.id, workspaceId: actor.workspace.id, by }, now) : null;
+    const after = { grants, source: input.source, invited: invites };
+    return changed<AddedMember>(
+      { user: shown(user), grants, invitation: invitation?.link ?? null },
+      event("rbac.member.add", { after, reason: input.reason ?? undefined, created: isNew || undefined }),
       [
-        sql`INSERT INTO grants (id, workspace_id, user_id, role, allowed_environments, source, created_at, created_by)
-          VALUES (${newId("grt", now)}, ${actor.workspace.id}, ${subject.user.id}, ${role}, ${allowed_environments}, ${source}, ${now},
-            ${actor.userId ?? actor.id}) RETURNING 1`,
+        isNew ? insertUser(user.id, { ...user, platform_admin: false }, now) : underLock(actor),
+        ...insertGrants(actor, user.id, fieldsOf(grants), input.source, now),
+        ...(invitation?.rows ?? []),
       ],
     );
   },
 });
+
+const shown = ({ id, name, email }: MemberUser) => ({ id, name, email });

@@ -68,6 +68,15 @@ const policy =
     return { as, path: `/api/v1/policies/${rows[0].id}`, body };
   };
 
+/** A member's address, below which they are changed. */
+const member =
+  (as: PersonName, rest: string, body?: unknown) =>
+  async (w: World): Promise<WrongRole> => ({
+    as,
+    path: `/api/v1/workspaces/${w.slug}/members/${w.as.viewer.userId}${rest}`,
+    body,
+  });
+
 const CONTENT = { content: { template: "Say it again" } };
 
 /**
@@ -159,6 +168,14 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "GET /api/v1/operations": unread("/api/v1/operations"),
   "GET /api/v1/operations/[id]": unread("/api/v1/operations/x"),
   "GET /api/v1/workspaces/[slug]/members": unread("/api/v1/workspaces/x/members"),
+  "POST /api/v1/workspaces/[slug]/members": async (w) => ({
+    as: "operator",
+    path: `/api/v1/workspaces/${w.slug}/members`,
+    body: { email: "new@cases.test", role: "viewer" },
+  }),
+  "PATCH /api/v1/workspaces/[slug]/members/[user_id]": member("operator", "", { role: "editor" }),
+  "DELETE /api/v1/workspaces/[slug]/members/[user_id]": member("approver", "", {}),
+  "POST /api/v1/workspaces/[slug]/members/[user_id]/invitation": member("editor", "/invitation"),
   "GET /api/v1/workspaces/[slug]": unread("/api/v1/workspaces/x"),
   "PATCH /api/v1/workspaces/[slug]": async (w) => ({
     as: "operator",

@@ -18,7 +18,7 @@ export type StartedSession = { id: string; secret: string; expiresAt: Date };
 export const startSession = personalChange({
   name: "session.create",
   input: z.object({
-    method: z.enum(["password", "demo", "bootstrap", "oidc", "ldap"]),
+    method: z.enum(["password", "demo", "bootstrap", "invitation", "oidc", "ldap"]),
     /** Secret of the session to replace, as the cookie had it. */
     replaces: z.string().max(200).nullish(),
   }),

@@ -58,6 +58,16 @@ export const bootstrapLinks = pgTable("bootstrap_links", {
   usedAt: timestamp("used_at", { withTimezone: true, precision: 3 }),
 });
 
+export const invitationLinks = pgTable("invitation_links", {
+  tokenHash: bytea("token_hash").primaryKey(),
+  userId: text("user_id").notNull(),
+  workspaceId: text("workspace_id").notNull(),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  createdBy: text("created_by").notNull(),
+  expiresAt: timestamp("expires_at", { withTimezone: true, precision: 3 }).notNull(),
+  endedAt: timestamp("ended_at", { withTimezone: true, precision: 3 }),
+});
+
 export const signInLimits = pgTable("sign_in_limits", {
   key: text("key").primaryKey(),
   points: integer("points").notNull(),
