@@ -33,7 +33,8 @@ export function can(actor: Actor, permission: Permission, reach: Reach): boolean
   return actor.grants.some((g) => ROLE_PERMISSIONS[g.role].has(permission) && covers(g.environments, reach));
 }
 
-function scopeAllows(scopes: readonly string[] | null, permission: Permission): boolean {
+/** True when a token's scopes include the permission; null scopes are all that the owner may do. */
+export function scopeAllows(scopes: readonly string[] | null, permission: Permission): boolean {
   if (scopes === null) return true;
   return scopes.some((s) => s === permission || (s.endsWith(":*") && permission.startsWith(s.slice(0, -1))));
 }

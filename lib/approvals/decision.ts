@@ -7,6 +7,7 @@ import { EVENT_HASH } from "@/lib/audit/record";
 import { changed, type Done, type Job } from "@/lib/change/act";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
+import { requestApproved, requestRejected } from "@/lib/notifications/notice/tickets";
 import { whyNotOwn } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
@@ -106,5 +107,6 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now }
       : event("approval.reject", details, { code: "APPROVAL_REJECTED" }),
     statements,
     decided.status === "APPROVED" ? [executeJob(ws, ticket)] : [],
+    closed ? [(verdict === "approve" ? requestApproved : requestRejected)(ticket, actor.name, comment)] : [],
   );
 }

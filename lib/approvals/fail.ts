@@ -5,9 +5,10 @@ import { EVENT_HASH } from "@/lib/audit/record";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
+import { executionFailed } from "@/lib/notifications/notice/tickets";
 
 /**
- * Ends an executing request in FAILED, with the code and the sentence that say why. Refuses an attempt that has been
+ * Ends an executing request in FAILED, with the code and the sentence that say why, and tells the requester. Refuses an attempt that has been
  * taken over since: its fencing token is no longer the request's.
  */
 export const failExecution = change({
@@ -43,5 +44,7 @@ export const failExecution = change({
         sql`UPDATE domain_events SET status = 'FAILED', error = ${JSON.stringify(input.error)}, updated_at = ${now}, finished_at = ${now}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.event_id}`,
       ],
+      [],
+      [executionFailed(ticket, input.error.detail)],
     ),
 });

@@ -22,6 +22,8 @@ import { systemClock } from "@/lib/clock";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, forbidden, isRefusal, notFound, refusal } from "@/lib/errors";
 import { countEvent } from "@/lib/metrics/count";
+import type { Notice } from "@/lib/notifications/notice/notice";
+import { requestOpened } from "@/lib/notifications/notice/tickets";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
@@ -41,7 +43,7 @@ export type Operation<In = unknown, R = unknown> = Change<In, R> & {
 /**
  * The one door for writes. The order is the door's, not the verb's: parse, lock and load inside the actor's scope (404),
  * permission on the loaded row (403, recorded), a repeated key, the precondition (412), plan (409), dry run, policy
- * (free, exempt, a ticket and 202, or 409 NO_POLICY), act, one audit event, jobs, the kept answer, commit.
+ * (free, exempt, a ticket and 202, or 409 NO_POLICY), act, one audit event, notifications, jobs, the kept answer, commit.
  *
  * Two round trips when something is written: BEGIN with lock and load; everything else with COMMIT. A failure at any
  * point leaves no row behind. docs/decisions/0001-doors.md.
@@ -91,17 +93,17 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const policies = spec.gate === "never" ? [] : [policiesInForce(actor.workspace.id)];
   const authority = claim ? loadAuthority(actor.workspace.id, claim) : [];
   const rows = await tx.send([...keyed, ...policies, ...load.statements, ...authority]);
-  const [keyRows, policyRows, ...rest] = [
+  const [keyRows, policyRows, ...loaded] = [
     rows.slice(0, keyed.length),
     rows[keyed.length],
     ...rows.slice(keyed.length + policies.length),
   ];
 
-  const subject = load.read(rest.slice(0, load.statements.length));
+  const subject = load.read(loaded.slice(0, load.statements.length));
   if (!subject) throw notFound();
   const { resource, root, environment, ticketId } = subject;
   w.seen.scope = { workspace: actor.workspace, resource, root, environment, ticketId };
-  const ticket = claim ? readAuthority(rest.at(-1), actor.workspace.id, claim, spec.name) : null;
+  const ticket = claim ? readAuthority(loaded.at(-1), actor.workspace.id, claim, spec.name) : null;
 
   // A job acts by its ticket alone: what the requester was allowed to ask was checked when the ticket was opened.
   if (!ticket && subject.barred) throw forbidden(subject.barred.code, subject.barred.message);
@@ -135,18 +137,13 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   if (ruling.kind === "refused" && !ticket) throw conflict("NO_POLICY", NO_POLICY);
   if (options.dryRun) return { kind: "dry_run", preview: preview(plan, ruling) };
 
-  const commit = async (
-    head: Sql,
-    after: readonly Sql[],
-    event: AuditEvent,
-    jobs: readonly Job[],
-    outcome: Outcome<R>,
-  ) => {
+  type Write = { head: Sql; rest: readonly Sql[]; event: AuditEvent; jobs: readonly Job[]; notify: readonly Notice[] };
+  const commit = async ({ head, rest, event, jobs, notify }: Write, outcome: Outcome<R>) => {
     const scope = w.seen.scope as EventScope;
     const kept = idempotency ? [keepReply(actor, idempotency, idempotency.render(outcome), now)] : [];
     const finish = ticket ? finishTicket(actor.workspace.id, ticket, now) : [];
     const record = { by: actor, scope, event, previous: subject.lastEventHash, now };
-    await tx.commit(recorded(record, { head, rest: [...after, ...finish, ...kept], jobs }));
+    await tx.commit(recorded(record, { head, rest: [...rest, ...finish, ...kept], jobs, notify }));
     countEvent(event.action, event.outcome);
   };
 
@@ -173,7 +170,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
         approval: toTicket(opened.row, [], actor, now),
       },
     };
-    await commit(opened.head, opened.rest, opened.event, [], outcome);
+    await commit({ ...opened, jobs: [], notify: [requestOpened(opened.row)] }, outcome);
     return outcome;
   }
 
@@ -181,7 +178,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const outcome: Outcome<R> = { kind: "done", result: done.result, changed: done.done === "changed" };
   if (done.done === "unchanged") return outcome;
   const event = ticket ? { ...done.event, code: "EXECUTION_COMPLETED" as const, ticketId: ticket.id } : done.event;
-  await commit(done.head, done.rest, event, done.jobs, outcome);
+  await commit({ ...done, event }, outcome);
   return outcome;
 }
 

@@ -3,6 +3,7 @@ import type { AuditEvent } from "@/lib/audit/events";
 import { auditRow, EVENT_HASH, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
 import type { Done, Job } from "@/lib/change/act";
 import { raw, type Sql, sql } from "@/lib/db/sql";
+import { delivered } from "@/lib/notifications/notice/senders";
 
 /** What is known when a change is about to be written. */
 type Record = {
@@ -16,7 +17,7 @@ type Record = {
 
 /**
  * The statements of a change with its one event: the state change and the event's insert are one statement, which fails
- * unless exactly one row was changed; then what follows from it, then the jobs.
+ * unless exactly one row was changed; then what follows from it, then what people are told, then the jobs.
  */
 export function recorded({ by, scope, event, previous, now }: Record, done: Written): Sql[] {
   const row = auditRow(by, scope, event, now);
@@ -24,10 +25,12 @@ export function recorded({ by, scope, event, previous, now }: Record, done: Writ
   const hash = eventHash(row, before);
   const one = sql`WITH head AS (${done.head}), ${insertEvent(row, before, hash, raw("head"))}
     SELECT assent_expect_one((SELECT count(*) FROM head))`;
-  return [one, ...done.rest, ...done.jobs.map(enqueue)].map((s) => withHash(s, hash));
+  const sent = delivered(done.notify, scope.workspace?.id ?? null, now);
+  const jobs = [...done.jobs, ...sent.jobs];
+  return [one, ...done.rest, ...sent.statements, ...jobs.map(enqueue)].map((s) => withHash(s, hash));
 }
 
-type Written = Pick<Extract<Done<unknown>, { done: "changed" }>, "head" | "rest" | "jobs">;
+type Written = Pick<Extract<Done<unknown>, { done: "changed" }>, "head" | "rest" | "jobs" | "notify">;
 
 const withHash = (s: Sql, hash: Buffer): Sql => ({ ...s, values: s.values.map((v) => (v === EVENT_HASH ? hash : v)) });
 

@@ -31,6 +31,19 @@ export const created = (body: unknown, extras: Extras & { location: string }): R
 /** 202 for work that goes on by itself. What waits for an approval answers 202 without a route's doing. */
 export const accepted = (body: unknown, extras?: Extras): Reply => make(202, body, extras);
 
+/** 304 without a body when the caller knows this answer already (`If-None-Match`), else the answer itself. */
+export function unlessKnown(reply: Reply, headers: Headers): Reply {
+  const known =
+    headers
+      .get("if-none-match")
+      ?.split(",")
+      .map((tag) => tag.trim().replace(/^W\//, "")) ?? [];
+  const tag = reply.headers.ETag;
+  return tag !== undefined && (known.includes(tag) || known.includes("*"))
+    ? { status: 304, headers: { ETag: tag } }
+    : reply;
+}
+
 export const noContent = (extras?: Extras): Reply => make(204, undefined, extras);
 
 /** One page of a list: `{ <plural>: rows, next_cursor? }`, and `Link: rel="next"` while there is more. */

@@ -1,4 +1,5 @@
 import { plainPool } from "@/lib/db/pool";
+import { KEPT_DAYS } from "@/lib/notifications/rules";
 
 const DAY_MS = 86_400_000;
 
@@ -22,4 +23,19 @@ export async function archiveEvents(now: Date): Promise<void> {
      WHERE archived_at IS NULL AND status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND finished_at < $2`,
     [now, new Date(now.getTime() - 30 * DAY_MS)],
   );
+}
+
+const AT_ONCE = 5000;
+
+/** Removes notifications older than ninety days, read or not, some thousand at a time. Answers how many. */
+export async function purgeNotifications(now: Date): Promise<number> {
+  const before = new Date(now.getTime() - KEPT_DAYS * DAY_MS);
+  for (let purged = 0; ; ) {
+    const { rowCount } = await plainPool("jobs").query(
+      "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+      [before, AT_ONCE],
+    );
+    purged += rowCount ?? 0;
+    if ((rowCount ?? 0) < AT_ONCE) return purged;
+  }
 }

@@ -4,7 +4,7 @@ import { closeAttempts } from "@/lib/change/anonymous";
 import { plainPool } from "@/lib/db/pool";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import { startHeartbeat } from "@/lib/jobs/heartbeat";
-import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys } from "@/lib/jobs/housekeeping";
+import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys, purgeNotifications } from "@/lib/jobs/housekeeping";
 import { type ImportJob, runImport } from "@/lib/jobs/import";
 import { resealSecrets } from "@/lib/jobs/reseal";
 import { sweepExecutions } from "@/lib/jobs/sweep";
@@ -28,6 +28,9 @@ const TASKS: TaskList = {
   "secrets.reseal": async () => {
     await resealSecrets();
   },
+  "notifications.purge": async () => {
+    await purgeNotifications(new Date());
+  },
   "attempts.close": async () => {
     await closeAttempts(new Date());
   },
@@ -40,6 +43,7 @@ const TIMETABLE = [
   { task: "events.archive", match: "20 1 * * *" },
   { task: "idempotency.purge", match: "30 1 * * *" },
   { task: "secrets.reseal", match: "40 1 * * *" },
+  { task: "notifications.purge", match: "45 1 * * *" },
 ];
 
 type JobEvent = { job: { task_identifier: string; attempts: number; max_attempts: number } };

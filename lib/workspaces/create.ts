@@ -35,7 +35,7 @@ export async function createWorkspace(by: Person, workspace: NewWorkspace, now: 
     root: { type: "workspace", id },
   };
   const details = event("workspace.create", { after: made.after });
-  const statements = recorded({ by, scope, event: details, previous: null, now }, { ...made, jobs: [] });
+  const statements = recorded({ by, scope, event: details, previous: null, now }, { ...made, jobs: [], notify: [] });
   await transact(id, (tx) => tx.commit(statements));
   return id;
 }

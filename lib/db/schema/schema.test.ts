@@ -7,13 +7,26 @@ import * as audit from "@/lib/db/schema/audit";
 import * as bindings from "@/lib/db/schema/bindings";
 import * as imports from "@/lib/db/schema/imports";
 import * as jobs from "@/lib/db/schema/jobs";
+import * as notifications from "@/lib/db/schema/notifications";
 import * as people from "@/lib/db/schema/people";
 import * as secrets from "@/lib/db/schema/secrets";
 import * as versions from "@/lib/db/schema/versions";
 import * as workspaces from "@/lib/db/schema/workspaces";
 import { type TestDatabase, useDatabase } from "@/lib/testing/database";
 
-const declared = [approvals, assets, audit, bindings, imports, jobs, people, secrets, versions, workspaces]
+const declared = [
+  approvals,
+  assets,
+  audit,
+  bindings,
+  imports,
+  jobs,
+  notifications,
+  people,
+  secrets,
+  versions,
+  workspaces,
+]
   .flatMap((room) => Object.values(room))
   .filter((value): value is PgTable => is(value, PgTable));
 

@@ -1,0 +1,10 @@
+import { endpoint } from "@/lib/http/endpoint";
+import { ok } from "@/lib/http/reply";
+import { readAllNotifications } from "@/lib/notifications/read";
+
+export const POST = endpoint({
+  summary: "Mark all your notifications as read",
+  room: "notifications",
+  auth: "person",
+  handler: async ({ person }) => ok(await readAllNotifications.run(person, {})),
+});

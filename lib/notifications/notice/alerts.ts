@@ -1,0 +1,48 @@
+import type { EnvironmentRef } from "@/lib/access/actor";
+import { holdersOf, type Notice } from "@/lib/notifications/notice/notice";
+
+type Place = Pick<EnvironmentRef, "slug" | "class"> | null;
+type About = { type: string; id: string };
+
+/** To everyone who decides there, at once: somebody has gone past them, why, and under which incident. */
+export const glassBroken = (it: {
+  by: { id: string; name: string };
+  summary: string;
+  reason: string;
+  incident: string;
+  environment: Place;
+  subject: About;
+}): Notice => ({
+  type: "SYSTEM_ALERT",
+  title: `${it.by.name} broke glass: ${it.summary}`,
+  body: `${it.incident}: ${it.reason}`,
+  subject: it.subject,
+  to: holdersOf("approval:decide", it.environment, [it.by.id]),
+});
+
+/** To everyone who can let people in: a request waits, and nobody is left who could decide it. */
+export const nobodyEligible = (it: { summary: string; why: string; subject: About }): Notice => ({
+  type: "SYSTEM_ALERT",
+  title: `Nobody is left who could decide: ${it.summary}`,
+  body: it.why,
+  subject: it.subject,
+  to: holdersOf("member:write", null),
+});
+
+/** To whom somebody has handed their decisions, from when to when. */
+export const delegatedTo = (it: {
+  by: string;
+  to: readonly string[];
+  from: Date;
+  until: Date;
+  reason: string | null;
+  subject: About;
+}): Notice => ({
+  type: "SYSTEM_ALERT",
+  title: `${it.by} has asked you to decide for them, from ${day(it.from)} to ${day(it.until)}`,
+  body: it.reason,
+  subject: it.subject,
+  to: { kind: "people", ids: it.to },
+});
+
+const day = (at: Date): string => at.toISOString().slice(0, 10);

@@ -1,0 +1,54 @@
+import type { EnvironmentClass } from "@/lib/access/actor";
+import { type Role, SEATS } from "@/lib/access/roles";
+import type { Notice } from "@/lib/notifications/notice/notice";
+import type { TicketRow } from "@/lib/tickets/shapes";
+
+const about = (ticket: TicketRow) => ({ type: "approval", id: ticket.id });
+const requester = (ticket: TicketRow) => ({ kind: "people", ids: [ticket.requested_by_id] }) as const;
+
+/** To everyone who could take a seat of the request today; to the requester only where the policy lets them decide. */
+export function requestOpened(ticket: TicketRow): Notice {
+  const { environment_slug: slug, environment_class: cls } = ticket;
+  return {
+    type: "APPROVAL_PENDING",
+    title: `${ticket.requested_by_name} asks: ${ticket.summary}`,
+    body: ticket.reason,
+    subject: about(ticket),
+    to: {
+      kind: "holders",
+      roles: [...new Set<Role>(ticket.gates.flatMap((gate) => SEATS[gate.role]))],
+      environment: slug !== null && cls !== null ? { slug, class: cls as EnvironmentClass } : null,
+      except: ticket.self_approval === "allowed" ? [] : [ticket.requested_by_id],
+    },
+  };
+}
+
+/** To the requester, when the last seat is taken. */
+export const requestApproved = (ticket: TicketRow, by: string, comment: string | null): Notice => ({
+  type: "APPROVAL_COMPLETED",
+  title: `${by} approved: ${ticket.summary}`,
+  body: comment,
+  subject: about(ticket),
+  to: requester(ticket),
+});
+
+/** To the requester, with the reason. */
+export const requestRejected = (ticket: TicketRow, by: string, comment: string | null): Notice => ({
+  type: "APPROVAL_REJECTED",
+  title: `${by} rejected: ${ticket.summary}`,
+  body: comment,
+  subject: about(ticket),
+  to: requester(ticket),
+});
+
+/**
+ * To the requester: it was approved and has not happened. An alert and not APPROVAL_COMPLETED, which says that people
+ * have agreed and stays true.
+ */
+export const executionFailed = (ticket: TicketRow, detail: string): Notice => ({
+  type: "SYSTEM_ALERT",
+  title: `Approved, but not carried out: ${ticket.summary}`,
+  body: detail,
+  subject: about(ticket),
+  to: requester(ticket),
+});
