@@ -27,6 +27,10 @@ const PAGES = [
   `${W}/import`,
   `${W}/settings/tokens`,
   `${W}/settings/sessions`,
+  `${W}/settings/members`,
+  `${W}/settings/environments`,
+  `${W}/settings/environments/prod`,
+  `${W}/settings/workspace`,
 ];
 
 /** Bytes of script that a first load takes over the wire: 175 KB, and 215 KB where something is edited. */

@@ -80,9 +80,12 @@ export const to = {
     withQuery(`${inside(at.workspace)}/import/${seg(at.id)}`, query),
   settings: (at: InWorkspace & { section?: SettingsSection }, query?: Query) =>
     withQuery(`${inside(at.workspace)}/settings${at.section ? `/${at.section}` : ""}`, query),
+  member: (at: InWorkspace & { user: string }) => `${inside(at.workspace)}/settings/members/${seg(at.user)}`,
+  environmentSettings: (at: InWorkspace & { environment: string }) =>
+    `${inside(at.workspace)}/settings/environments/${seg(at.environment)}`,
 };
 
-export type SettingsSection = "tokens" | "sessions" | "members" | "policies" | "environments" | "webhooks" | "sign-in";
+export type SettingsSection = "tokens" | "sessions" | "members" | "environments" | "workspace" | "webhooks" | "sign-in";
 
 const GOVERNANCE = "/api/governance/v1alpha1";
 const V1 = "/api/v1";

@@ -18,9 +18,9 @@ type Props = {
   also?: Readonly<Record<string, unknown>>;
   /**
    * The document the fields were filled from, for one that is patched: only what was changed is sent, and a 412 says what
-   * others changed. `at` is where the answer's `current` holds the document.
+   * others changed. `at` is where the answer's `current` holds the document; without it `current` is the document.
    */
-  patches?: { document: Tree; at: string };
+  patches?: { document: Tree; at?: string };
   done: Done;
   /** Beside `done`, for what holds the form: a dialog closes. */
   onDone?: () => void;
@@ -112,11 +112,11 @@ export function ApiForm({ request, also, patches, done, onDone, guard = true, cl
 }
 
 /** What a 412 tells of the document as it is now; null where it does not tell enough to go on. */
-function conflictOf({ extra }: Problem, { document, at }: { document: Tree; at: string }) {
+function conflictOf({ extra }: Problem, { document, at }: { document: Tree; at?: string }) {
   const current = extra.current;
   if (typeof current !== "object" || current === null || !("revision" in current)) return null;
   const { revision } = current;
-  const now = (current as Tree)[at];
+  const now = at === undefined ? current : (current as Tree)[at];
   if (typeof revision !== "number" || typeof now !== "object" || now === null) return null;
   const theirs = diffJson(document as Json, now as Json);
   // The revision itself and the time of the last write have changed, of course.

@@ -7,6 +7,7 @@ import { change } from "@/lib/change/change";
 import { nothing } from "@/lib/change/spec";
 import { sql } from "@/lib/db/sql";
 import { LAST_POSITION } from "@/lib/environments/create";
+import { archiveQuestion } from "@/lib/environments/gate";
 import { ENVIRONMENT_COLUMNS } from "@/lib/environments/list";
 import { ENVIRONMENT_KINDS, isProduction, whyNotKind } from "@/lib/environments/rules";
 import { type EnvironmentRow, toEnvironment, toRef } from "@/lib/environments/shapes";
@@ -92,12 +93,7 @@ export const patchEnvironment = change({
   gate: ({ subject: { row, environment }, plan, input }) =>
     plan.archives && (isProduction(row.kind) || isProduction(plan.after.kind))
       ? {
-          operation: "environment.archive",
-          environment,
-          plugin: null,
-          kind: null,
-          risk: null,
-          labels: {},
+          ...archiveQuestion(environment),
           subject: { type: "environment", id: row.id, asset: null, environment, risk: null },
           reason: input.patch.reason ?? null,
         }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { sql } from "@/lib/db/sql";
 import { notFound } from "@/lib/errors";
 import { JOINED } from "@/lib/members/load";
+import type { Member } from "@/lib/members/shapes";
 import { view } from "@/lib/view/view";
 
 type Row = {
@@ -40,14 +41,6 @@ export const listMembers = view({
     };
   },
 });
-
-export type Member = {
-  user: { id: string; name: string; email: string };
-  /** False until they signed in or set a password. */
-  joined: boolean;
-  invited_until: string | null;
-  grants: { id: string; role: string; allowed_environments: string[] | null; source: string }[];
-};
 
 function toMembers(rows: readonly Row[]): Member[] {
   const members = new Map<string, Member>();

@@ -12,11 +12,14 @@ export default async function SettingsLayout({ params, children }: Props) {
   if (workspace === null) notFound();
   return (
     <>
-      <PageHeader title="Settings">What you sign in with, here and on the command line.</PageHeader>
+      <PageHeader title="Settings">What you sign in with, who works here, and where.</PageHeader>
       <SettingsTabs
         tabs={[
           { label: "Tokens", segment: "tokens", href: to.settings({ workspace, section: "tokens" }) },
           { label: "Sessions", segment: "sessions", href: to.settings({ workspace, section: "sessions" }) },
+          { label: "Members", segment: "members", href: to.settings({ workspace, section: "members" }) },
+          { label: "Environments", segment: "environments", href: to.settings({ workspace, section: "environments" }) },
+          { label: "Workspace", segment: "workspace", href: to.settings({ workspace, section: "workspace" }) },
         ]}
       />
       {children}

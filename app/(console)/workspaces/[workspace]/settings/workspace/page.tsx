@@ -1,0 +1,69 @@
+import type { Metadata } from "next";
+import { pageActor, pageRead } from "@/app/(console)/session";
+import { ApiForm } from "@/components/form/api-form";
+import { Submit, TextField } from "@/components/form/fields";
+import { Card } from "@/components/ui/layout/card";
+import { DefinitionList } from "@/components/ui/layout/definition-list";
+import { can, whyCannot } from "@/lib/access/can";
+import { to, toApi } from "@/lib/paths";
+import { getWorkspace } from "@/lib/workspaces/get";
+
+export const metadata: Metadata = { title: "Workspace" };
+
+type Props = { params: Promise<{ workspace: string }> };
+
+export default async function WorkspaceSettingsPage({ params }: Props) {
+  const actor = await pageActor(params, (workspace) => to.settings({ workspace, section: "workspace" }));
+  const { slug } = actor.workspace;
+  const settings = await pageRead(getWorkspace.run(actor, { slug }));
+  const why = can(actor, "workspace:write", "workspace") ? null : whyCannot(actor, "workspace:write", "workspace");
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <Card title="Name and code">
+        <ApiForm
+          key={settings.revision}
+          request={{
+            path: toApi.workspace({ workspace: slug }),
+            method: "PATCH",
+            workspace: slug,
+            ifMatch: settings.revision,
+          }}
+          patches={{ document: settings }}
+          done={{ message: "The workspace is changed." }}
+          className="flex flex-col gap-4"
+        >
+          <TextField name="/name" label="Name" defaultValue={settings.name} readOnly={why !== null} required />
+          <TextField
+            name="/gitRepoUrl"
+            label="Repository"
+            hint="An https or ssh address, without a password: every member sees it."
+            defaultValue={settings.gitRepoUrl ?? ""}
+            readOnly={why !== null}
+            empty="null"
+            mono
+          />
+          <TextField
+            name="/gitBranch"
+            label="Branch"
+            defaultValue={settings.gitBranch ?? ""}
+            readOnly={why !== null}
+            empty="null"
+            mono
+          />
+          <div>
+            <Submit label="Save" icon="check" disabledReason={why} needsChange />
+          </div>
+        </ApiForm>
+      </Card>
+      <Card title="What stays">
+        <DefinitionList
+          items={[
+            { term: "Short name", value: <code className="font-mono text-sm">{settings.slug}</code> },
+            { term: "Id", value: <code className="break-all font-mono text-sm">{settings.id}</code> },
+            { term: "Governance mode", value: settings.governanceMode },
+          ]}
+        />
+      </Card>
+    </div>
+  );
+}
