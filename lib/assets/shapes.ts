@@ -23,6 +23,7 @@ export type AssetRow = {
   lifecycle_changed_at: Date | null;
   lifecycle_changed_by: string | null;
   replacement_ref: string | null;
+  parent_id: string | null;
   version_counter: number;
   revision: number;
   last_event_hash: Buffer | null;
@@ -93,6 +94,7 @@ export const unwritten = (
   lifecycle_changed_at: null,
   lifecycle_changed_by: null,
   replacement_ref: null,
+  parent_id: null,
   version_counter: 0,
   revision: 0,
   last_event_hash: null,

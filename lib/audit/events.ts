@@ -48,6 +48,10 @@ export const EVENTS = {
   "approval.fail": ["operation", "summary", "error"],
   // Somebody let a failed job run again; what it then does is an event of its own.
   "job.retry": ["task", "attempts", "error", "ids"],
+  // An operation that nobody has to agree to was handed to a job; an attempt of one failed.
+  "operation.queue": ["operation", "summary", "event", "spec", "reason", "warnings", "authority"],
+  "operation.fail": ["operation", "summary", "event", "error", "attempt", "next_attempt_at"],
+  "action.run": ["action", "summary", "params", "reason", "created", "authority", "effect"],
   "rbac.policy.create": [...change, "policy"],
   "rbac.policy.patch": [...change, "policy"],
   "rbac.policy.delete": [...change, "policy"],

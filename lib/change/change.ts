@@ -4,19 +4,23 @@ import type { AuditEvent } from "@/lib/audit/events";
 import type { EventScope } from "@/lib/audit/record";
 import type { Job } from "@/lib/change/act";
 import {
+  type Claim,
+  finishEvent,
   finishTicket,
   holdToBase,
   holdToTicket,
+  isEventClaim,
+  keepEffect,
   loadAuthority,
   readAuthority,
-  type TicketClaim,
+  readEvent,
 } from "@/lib/change/authority";
 import type { Change, Outcome, Preview, RunOptions } from "@/lib/change/contract";
 import { keepReply, loadIdempotency, readIdempotency } from "@/lib/change/idempotency";
 import { parseInput } from "@/lib/change/parse";
 import { recorded } from "@/lib/change/recorded";
 import { recordRefusal } from "@/lib/change/refuse";
-import type { Authority, ChangeSpec, Nothing, Planned, Subject } from "@/lib/change/spec";
+import type { Authority, ChangeSpec, Nothing, OutsideCall, Planned, Subject } from "@/lib/change/spec";
 import { type Transaction, transact, violated } from "@/lib/change/transaction";
 import { systemClock } from "@/lib/clock";
 import { type Sql, sql } from "@/lib/db/sql";
@@ -27,17 +31,24 @@ import { requestOpened } from "@/lib/notifications/notice/tickets";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
+import { queueEvent } from "@/lib/tickets/queue";
 import { NO_POLICY } from "@/lib/tickets/rules";
 import { toTicket } from "@/lib/tickets/shapes";
 
 /** What the walk had learnt when it stopped, for the refusal's record. */
 type Seen = { scope?: EventScope; duplicateKey?: string };
-type Internal<R> = RunOptions<R> & { claim?: TicketClaim };
+type Internal<R> = RunOptions<R> & {
+  claim?: Claim;
+  /** Told what a job would carry out, when only the checks are made. */
+  checked?: (plan: object, call: OutsideCall) => void;
+  effect?: Record<string, unknown>;
+};
 const isNothing = <R>(plan: object): plan is Nothing<R> => "nothing" in plan;
 
-/** A change that a job can run under the authority of a request. */
+/** A change that a job can run under the authority of a request, or of an event that needed none. */
 export type Operation<In = unknown, R = unknown> = Change<In, R> & {
-  runUnder(actor: Actor, input: unknown, claim: TicketClaim, options?: RunOptions<R>): Promise<Outcome<R>>;
+  /** Makes all checks, takes the step outside if there is one, makes all checks again and writes. */
+  runUnder(actor: Actor, input: unknown, claim: Claim, options?: RunOptions<R>): Promise<Outcome<R>>;
 };
 
 /**
@@ -68,8 +79,23 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
     needs: spec.needs,
     input: spec.input,
     run: (actor, input, options) => run(actor, input, options),
-    runUnder: (actor, input, claim, options) => run(actor, input, { ...options, claim }),
+    async runUnder(actor, input, claim, options) {
+      const under = { ...options, claim };
+      const effect = spec.outside ? await takeStep(spec, (checked) => run(actor, input, { ...under, checked })) : null;
+      return run(actor, input, { ...under, ...(effect && { effect }) });
+    },
   };
+}
+
+/** Checks first, outside the database second: what must not happen any more is not begun. Null where there is no step. */
+async function takeStep<In, S extends Subject, P extends Planned, R>(
+  spec: ChangeSpec<In, S, P, R>,
+  check: (checked: (plan: object, call: OutsideCall) => void) => Promise<unknown>,
+): Promise<Record<string, unknown> | null> {
+  const found: { plan?: P; call?: OutsideCall } = {};
+  await check((plan, call) => Object.assign(found, { plan, call }));
+  const step = found.plan && spec.outside?.(found.plan);
+  return step && found.call ? step(found.call) : null;
 }
 
 type Walk<In, R> = {
@@ -91,8 +117,8 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const load = spec.load({ input, actor, now });
   const keyed = idempotency && !options.dryRun ? loadIdempotency(actor, idempotency, now) : [];
   const policies = spec.gate === "never" ? [] : [policiesInForce(actor.workspace.id)];
-  const authority = claim ? loadAuthority(actor.workspace.id, claim) : [];
-  const rows = await tx.send([...keyed, ...policies, ...load.statements, ...authority]);
+  const claimed = claim ? loadAuthority(actor.workspace.id, claim) : [];
+  const rows = await tx.send([...keyed, ...policies, ...load.statements, ...claimed]);
   const [keyRows, policyRows, ...loaded] = [
     rows.slice(0, keyed.length),
     rows[keyed.length],
@@ -103,11 +129,13 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   if (!subject) throw notFound();
   const { resource, root, environment, ticketId } = subject;
   w.seen.scope = { workspace: actor.workspace, resource, root, environment, ticketId };
-  const ticket = claim ? readAuthority(loaded.at(-1), actor.workspace.id, claim, spec.name) : null;
+  const ticket =
+    claim && !isEventClaim(claim) ? readAuthority(loaded.at(-1), actor.workspace.id, claim, spec.name) : null;
+  const running = claim && isEventClaim(claim) ? readEvent(loaded.at(-1), spec.name) : null;
 
-  // A job acts by its ticket alone: what the requester was allowed to ask was checked when the ticket was opened.
-  if (!ticket && subject.barred) throw forbidden(subject.barred.code, subject.barred.message);
-  if (!ticket && !can(actor, spec.needs, subject.reach))
+  // A job acts by its claim alone: what the requester was allowed to ask was checked when it was asked.
+  if (!claim && subject.barred) throw forbidden(subject.barred.code, subject.barred.message);
+  if (!claim && !can(actor, spec.needs, subject.reach))
     throw forbidden("PERMISSION_DENIED", whyCannot(actor, spec.needs, subject.reach));
   if (idempotency && keyed.length > 0) {
     const reply = readIdempotency(keyRows, idempotency);
@@ -133,8 +161,16 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   }
   const question = spec.gate === "never" ? null : spec.gate({ subject, plan, input });
   if (ticket) holdToTicket(ticket, plan, question && { operation: question.operation, id: question.subject.id });
-  const ruling: Ruling = question ? rule(question, (policyRows?.rows ?? []) as PolicyRow[]) : { kind: "free" };
+  const free = !question || running !== null;
+  const ruling: Ruling = free ? { kind: "free" } : rule(question, (policyRows?.rows ?? []) as PolicyRow[]);
   if (ruling.kind === "refused" && !ticket) throw conflict("NO_POLICY", NO_POLICY);
+  const holder = ticket ?? running;
+  const eventId = ticket?.event_id ?? running?.id ?? null;
+  if (options.checked && holder && eventId) {
+    const by = { id: holder.requested_by_id, name: holder.requested_by_name };
+    options.checked(plan, { eventId, by, workspace: { id: actor.workspace.id, slug: actor.workspace.slug } });
+    return { kind: "dry_run", preview: preview(plan, ruling) };
+  }
   if (options.dryRun) return { kind: "dry_run", preview: preview(plan, ruling) };
 
   type Write = { head: Sql; rest: readonly Sql[]; event: AuditEvent; jobs: readonly Job[]; notify: readonly Notice[] };
@@ -142,23 +178,25 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     const scope = w.seen.scope as EventScope;
     const kept = idempotency ? [keepReply(actor, idempotency, idempotency.render(outcome), now)] : [];
     const finish = ticket ? finishTicket(actor.workspace.id, ticket, now) : [];
+    if (running) finish.push(finishEvent(actor.workspace.id, running, now));
+    if (eventId && options.effect) finish.push(keepEffect(actor.workspace.id, eventId, options.effect));
     const record = { by: actor, scope, event, previous: subject.lastEventHash, now };
     await tx.commit(recorded(record, { head, rest: [...rest, ...finish, ...kept], jobs, notify }));
     countEvent(event.action, event.outcome);
   };
 
-  if (ruling.kind === "gated" && question && !ticket) {
-    const proposal = {
-      operation: question.operation,
-      change: spec.name,
-      inputVersion: spec.inputVersion ?? 1,
-      input: plan.input ?? (input as Record<string, unknown>),
-      spec: plan.spec,
-      base: plan.base,
-      summary: plan.summary,
-      warnings: plan.warnings,
-      reason: question.reason,
-    };
+  const proposal = question && {
+    operation: question.operation,
+    change: spec.name,
+    inputVersion: spec.inputVersion ?? 1,
+    input: plan.input ?? (input as Record<string, unknown>),
+    spec: plan.spec,
+    base: plan.base,
+    summary: plan.summary,
+    warnings: plan.warnings,
+    reason: question.reason,
+  };
+  if (ruling.kind === "gated" && question && proposal && !ticket) {
     const opened = openTicket(actor, question.subject, proposal, ruling, now);
     w.seen.duplicateKey = opened.duplicateKey;
     const outcome: Outcome<R> = {
@@ -174,7 +212,20 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     return outcome;
   }
 
-  const done = spec.act({ subject, input, plan, actor, now, authority: authorityOf(actor, ruling, ticket) });
+  const authority = authorityOf(actor, ruling, holder, ticket?.id);
+  if (!claim && spec.outside?.(plan)) {
+    if (!question || !proposal) throw new Error(`${spec.name} leaves the database and asks no policy`);
+    const queued = queueEvent(actor, question.subject, proposal, { kind: authority.kind, id: authority.id }, now);
+    const outcome: Outcome<R> = {
+      kind: "queued",
+      event_id: queued.id,
+      message: `${plan.summary}: a job does this now.`,
+    };
+    await commit({ ...queued, rest: [], jobs: [queued.job], notify: [] }, outcome);
+    return outcome;
+  }
+
+  const done = spec.act({ subject, input, plan, actor, now, authority, effect: options.effect ?? null });
   const outcome: Outcome<R> = { kind: "done", result: done.result, changed: done.done === "changed" };
   if (done.done === "unchanged") return outcome;
   const event = ticket ? { ...done.event, code: "EXECUTION_COMPLETED" as const, ticketId: ticket.id } : done.event;
@@ -185,10 +236,13 @@ async function walk<In, S extends Subject, P extends Planned, R>(
 function authorityOf(
   actor: Actor,
   ruling: Ruling,
-  ticket: { id: string; requested_by_id: string; requested_by_name: string } | null,
+  holder: { requested_by_id: string; requested_by_name: string } | null,
+  ticketId: string | undefined,
 ): Authority {
-  if (ticket)
-    return { kind: "approval", id: ticket.id, by: { id: ticket.requested_by_id, name: ticket.requested_by_name } };
+  if (holder) {
+    const by = { id: holder.requested_by_id, name: holder.requested_by_name };
+    return ticketId ? { kind: "approval", id: ticketId, by } : { kind: "free", id: null, by };
+  }
   const by = { id: actor.userId ?? actor.id, name: actor.name };
   return ruling.kind === "exempt" ? { kind: "exempt", id: ruling.policy.id, by } : { kind: "free", id: null, by };
 }

@@ -28,6 +28,8 @@ export type Preview = {
 export type Outcome<R> =
   | { kind: "done"; result: R; changed: boolean }
   | { kind: "pending"; ticket: OpenedTicket }
+  /** Nobody has to agree, and a job does it: its event is PROCESSING already. */
+  | { kind: "queued"; event_id: string; message: string }
   | { kind: "dry_run"; preview: Preview }
   | { kind: "replayed"; reply: StoredReply };
 

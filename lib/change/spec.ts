@@ -53,6 +53,19 @@ export type Authority = {
   by: { id: string; name: string };
 };
 
+/** What the step outside the database is told: which operation this is, who asked, and in which workspace. */
+export type OutsideCall = {
+  eventId: string;
+  by: { id: string; name: string };
+  workspace: { id: string; slug: string };
+};
+
+/**
+ * A step that leaves the database: a job takes it between the checks and the writes, outside any transaction. It must be
+ * safe to repeat with the same event, and answers what `act` is then given as `effect`.
+ */
+export type Outside = (call: OutsideCall) => Promise<Record<string, unknown>>;
+
 export type ChangeSpec<In, S extends Subject, P extends Planned, R> = {
   name: Action;
   needs: Permission;
@@ -70,5 +83,16 @@ export type ChangeSpec<In, S extends Subject, P extends Planned, R> = {
         plan: P;
         input: In;
       }) => (GateQuestion & { subject: ProposalSubject; reason: string | null }) | null);
-  act(args: { subject: S; input: In; plan: P; actor: Actor; now: Date; authority: Authority }): Done<R>;
+  /** The step outside, where this plan has one: then nothing is written before a job has taken it, policy or not. */
+  outside?(plan: P): Outside | null;
+  act(args: {
+    subject: S;
+    input: In;
+    plan: P;
+    actor: Actor;
+    now: Date;
+    authority: Authority;
+    /** What the step outside answered; null where there was none. */
+    effect: Record<string, unknown> | null;
+  }): Done<R>;
 };

@@ -6,7 +6,7 @@ import { invalid, refusal } from "@/lib/errors";
 import { fieldErrors } from "@/lib/field-errors";
 import { readIfMatch } from "@/lib/http/etag";
 import { problemReply } from "@/lib/http/problem";
-import { dryRunReply, ok, pendingReply, type Reply, replayedReply, storable } from "@/lib/http/reply";
+import { dryRunReply, ok, pendingReply, queuedReply, type Reply, replayedReply, storable } from "@/lib/http/reply";
 import { MEBIBYTE, parseBody, readBody } from "@/lib/http/request/body";
 import { checkOrigin, requestContext } from "@/lib/http/request/context";
 import { fingerprint, readIdempotencyKey } from "@/lib/http/request/idempotency";
@@ -112,6 +112,7 @@ async function answer(
   const shown = (outcome: Outcome<unknown>): Reply => {
     if (outcome.kind === "done") return show(outcome.result);
     if (outcome.kind === "pending") return pendingReply(outcome.ticket, action);
+    if (outcome.kind === "queued") return queuedReply(outcome, action);
     if (outcome.kind === "dry_run") return dryRunReply(outcome.preview, action);
     return replayedReply(outcome.reply);
   };

@@ -65,6 +65,12 @@ export function pendingReply(ticket: OpenedTicket, action: string | undefined): 
   return make(202, body, { headers: { Location: `/api/v1/approvals/${encodeURIComponent(ticket_id)}` } });
 }
 
+/** The 202 of a write that a job does, with the place where its progress stands. */
+export function queuedReply({ event_id, message }: { event_id: string; message: string }, action: string | undefined) {
+  const body = { ...(action && { action }), status: "queued", message, event_id, data: null };
+  return make(202, body, { headers: { Location: `/api/v1/operations/${encodeURIComponent(event_id)}` } });
+}
+
 export const dryRunReply = (preview: Preview, action: string | undefined): Reply =>
   make(200, { ...(action && { action }), status: "dry_run", message: preview.summary, data: preview });
 

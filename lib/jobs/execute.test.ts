@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
+import { startExecution } from "@/lib/approvals/execution/start";
 import { getApproval } from "@/lib/approvals/get";
-import { startExecution } from "@/lib/approvals/start";
 import { getBinding } from "@/lib/bindings/list";
 import { putBinding } from "@/lib/bindings/put";
 import { newId } from "@/lib/db/ids";

@@ -1,12 +1,13 @@
 import type { Actor } from "@/lib/access/actor";
-import { deferExecution } from "@/lib/approvals/defer";
-import { failExecution } from "@/lib/approvals/fail";
-import { startExecution } from "@/lib/approvals/start";
+import { deferExecution } from "@/lib/approvals/execution/defer";
+import { failExecution } from "@/lib/approvals/execution/fail";
+import { startExecution } from "@/lib/approvals/execution/start";
 import { type Clock, systemClock } from "@/lib/clock";
 import { isRefusal, type Refusal } from "@/lib/errors";
-import { loadJob } from "@/lib/jobs/actor";
+import { type EventRow, type JobContext, loadJob } from "@/lib/jobs/actor";
 import { OPERATIONS } from "@/lib/jobs/operations";
 import { log } from "@/lib/log";
+import { failOperation } from "@/lib/operations/fail";
 
 export type ExecuteJob = { workspace_id: string; event_id: string };
 export type Attempt = { number: number; last: boolean; clock?: Clock };
@@ -20,19 +21,18 @@ export type Executed = "completed" | "failed" | "cancelled" | "superseded";
 export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promise<Executed> {
   const clock = attempt.clock ?? systemClock;
   const found = await loadJob(job.workspace_id, job.event_id);
-  if (!found?.event.ticket_id) {
+  if (!found) {
     log.warn({ event: job.event_id }, "domain event is gone; its job ends here");
     return "cancelled";
   }
   const { actor, event } = found;
   const ticketId = found.event.ticket_id;
+  if (ticketId === null) return executeQueued(found, attempt);
   const fencingToken = await start(actor, ticketId, attempt.number, clock);
   if (fencingToken === null) return "superseded";
 
   try {
-    const operation = OPERATIONS.get(event.payload.change);
-    if (!operation) throw new Error(`no operation ${event.payload.change}`);
-    await operation.runUnder(actor, event.payload.input, { id: ticketId, fencingToken }, { clock });
+    await operationOf(event).runUnder(actor, event.payload.input, { id: ticketId, fencingToken }, { clock });
     return "completed";
   } catch (error) {
     if (isRefusal(error) && error.code === "TICKET_NOT_EXECUTING") return "superseded";
@@ -47,6 +47,49 @@ export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promi
   }
 }
 
+function operationOf(event: EventRow) {
+  const operation = OPERATIONS.get(event.payload.change);
+  if (!operation) throw new Error(`no operation ${event.payload.change}`);
+  return operation;
+}
+
+/**
+ * Carries out an operation that nobody had to agree to. Its event alone says how it goes: COMPLETED, FAILED with the code, or
+ * PROCESSING with the error while another attempt follows.
+ */
+async function executeQueued({ actor, event }: JobContext, attempt: Attempt): Promise<Executed> {
+  const clock = attempt.clock ?? systemClock;
+  if (event.status !== "PROCESSING") return "superseded";
+  try {
+    await operationOf(event).runUnder(actor, event.payload.input, { event: event.id }, { clock });
+    return "completed";
+  } catch (error) {
+    if (isRefusal(error) && error.code === "EVENT_NOT_PROCESSING") return "superseded";
+    const last = attempt.last || isPermanent(error);
+    if (!isRefusal(error)) log.error({ err: error, event: event.id }, "operation failed");
+    const input = {
+      event: event.id,
+      attempt: attempt.number,
+      error: shown(error),
+      next_attempt_at: null as Date | null,
+    };
+    if (!last) input.next_attempt_at = nextAttemptAt(attempt.number, clock);
+    const written = failOperation.run(actor, input, { clock });
+    // Whatever failed may fail this too; where another attempt follows, the log alone then says so.
+    if (last) await written;
+    else
+      await written.catch((err: unknown) =>
+        log.warn({ err, event: event.id }, "a failed attempt could not be recorded"),
+      );
+    if (!last) throw error;
+    return "failed";
+  }
+}
+
+/** The queue's own backoff: the exponential of the attempt, in seconds. */
+const nextAttemptAt = (attempt: number, clock: Clock) =>
+  new Date(clock.now().getTime() + Math.round(Math.exp(Math.min(attempt, 10)) * 1000));
+
 const shown = (error: unknown) =>
   isRefusal(error)
     ? { code: error.code, detail: error.detail }
@@ -59,9 +102,7 @@ async function defer(
   attempt: number,
   clock: Clock,
 ) {
-  // The queue's own backoff: the exponential of the attempt, in seconds.
-  const wait = Math.exp(Math.min(attempt, 10)) * 1000;
-  const input = { ...held, attempt, next_attempt_at: new Date(clock.now().getTime() + Math.round(wait)) };
+  const input = { ...held, attempt, next_attempt_at: nextAttemptAt(attempt, clock) };
   await deferExecution
     .run(actor, input, { clock })
     .catch((err: unknown) => log.warn({ err, ticket: held.id }, "a failed attempt could not be recorded"));

@@ -1,3 +1,4 @@
+import { runAction } from "@/lib/actions/run";
 import { patchAsset } from "@/lib/assets/patch";
 import { setLifecycle } from "@/lib/assets/set-lifecycle";
 import { promoteBinding } from "@/lib/bindings/promote";
@@ -14,6 +15,6 @@ import { removePolicy } from "@/lib/policies/remove";
 export const OPERATIONS: ReadonlyMap<string, Operation<never, unknown>> = new Map(
   [
     ...[putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset],
-    ...[createPolicy, patchPolicy, removePolicy, patchEnvironment],
+    ...[createPolicy, patchPolicy, removePolicy, patchEnvironment, runAction],
   ].map((operation) => [operation.name, operation as unknown as Operation<never, unknown>]),
 );

@@ -1,5 +1,5 @@
-import { failExecution } from "@/lib/approvals/fail";
-import { LEASE_MS, startExecution } from "@/lib/approvals/start";
+import { failExecution } from "@/lib/approvals/execution/fail";
+import { LEASE_MS, startExecution } from "@/lib/approvals/execution/start";
 import { fixedClock } from "@/lib/clock";
 import { batch } from "@/lib/db/batch";
 import { appPool, plainPool } from "@/lib/db/pool";

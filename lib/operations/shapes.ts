@@ -17,6 +17,7 @@ export type OperationRow = {
   correlation_id: string;
   error: { code: string; detail: string } | null;
   attempts: number;
+  result: Record<string, unknown> | null;
   created_at: Date;
   updated_at: Date;
   finished_at: Date | null;
@@ -40,6 +41,7 @@ export const toOperation = (row: OperationRow) => ({
   error: row.error,
   /** Set while it failed and is tried again by itself. */
   next_attempt_at: row.status === "PROCESSING" ? (row.next_attempt_at?.toISOString() ?? null) : null,
+  result: row.result,
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
   finished_at: row.finished_at?.toISOString() ?? null,

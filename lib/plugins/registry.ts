@@ -1,5 +1,5 @@
 import { catalogPlugin } from "@/lib/plugins/catalog/kinds";
-import type { ImportFormat, Kind, Plugin } from "@/lib/plugins/contract";
+import type { ImportFormat, Kind, Plugin, PluginAction } from "@/lib/plugins/contract";
 import { flowsPlugin } from "@/lib/plugins/flows/kinds";
 
 const KEY = Symbol.for("assent.plugins");
@@ -32,3 +32,11 @@ export const findKind = (plugin: string, kind: string): Kind | undefined =>
 /** Every form of foreign catalog that can be read, with the plugin whose kinds its entries have; in order of asking. */
 export const importFormats = (): { plugin: string; format: ImportFormat }[] =>
   plugins().flatMap((p) => (p.imports ?? []).map((format) => ({ plugin: p.name, format })));
+
+/** The actions a plugin offers on assets of this kind. */
+export const actionsOf = (plugin: string, kind: string): PluginAction[] =>
+  (registry().get(plugin)?.actions ?? []).filter((a) => a.kinds.includes(kind));
+
+/** True when some plugin offers an action of this name. */
+export const isPluginAction = (name: string): boolean =>
+  plugins().some((p) => p.actions?.some((a) => a.name === name) ?? false);

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { GATE_ROLES } from "@/lib/access/roles";
 import { LIFECYCLES, movesFrom, transitionOf } from "@/lib/assets/lifecycle-rules";
 import { RISK_LEVELS } from "@/lib/assets/rules";
-import { MOST_PEOPLE, OPERATION_NAMES } from "@/lib/policies/rules";
+import { isPluginAction } from "@/lib/plugins/registry";
+import { isCoreOperation, MOST_PEOPLE } from "@/lib/policies/rules";
 
 const TRANSITIONS = LIFECYCLES.flatMap((from) => movesFrom(from).map((to) => transitionOf(from, to)));
 const Word = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "a lower-case word of letters, digits and -");
@@ -10,13 +11,18 @@ const once = (list: readonly string[]) => new Set(list).size === list.length;
 const some = <T extends z.ZodType<string>>(item: T) =>
   z.array(item).min(1).max(50).refine(once, "each stands once").nullable();
 
+/** An operation of the core, or an action that some plugin declares: policies gate both by their names. */
+export const OperationName = z
+  .string()
+  .refine((name) => isCoreOperation(name) || isPluginAction(name), "is no operation");
+
 const shape = {
   name: z.string().trim().min(1).max(120),
   description: z.string().trim().max(2000),
   enabled: z.boolean(),
   plugin: Word.nullable(),
   kind: Word.nullable(),
-  operations: some(z.enum(OPERATION_NAMES)),
+  operations: some(OperationName),
   transitions: some(z.enum(TRANSITIONS)),
   environment: z.string().max(63).nullable(),
   environment_class: z.enum(["prod", "test"]).nullable(),

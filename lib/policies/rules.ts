@@ -24,6 +24,7 @@ export const OPERATION_NAMES = [
   "environment.archive",
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
+export const isCoreOperation = (name: string): boolean => OPERATION_NAMES.some((known) => known === name);
 
 /** Operations that happen in one environment; the others are asked of the workspace, and no environment selects them. */
 export const IN_ENVIRONMENT: ReadonlySet<string> = new Set([
@@ -81,7 +82,9 @@ export function contradictions(policy: PolicyFields): FieldError[] {
     wrong("/environment_class", "an environment has its class already; select by one of the two");
   const { operations } = policy;
   const placed = policy.environment !== null || policy.environment_class !== null;
-  if (placed && operations !== null && !operations.some((o) => IN_ENVIRONMENT.has(o)))
+  // An action of a plugin may happen in one; only the plugin knows.
+  const inNone = (o: string) => isCoreOperation(o) && !IN_ENVIRONMENT.has(o);
+  if (placed && operations?.every(inNone))
     wrong("/operations", "none of these happens in an environment, so this policy would never apply");
   if (policy.transitions !== null && operations !== null && !operations.includes("lifecycle.set"))
     wrong("/transitions", "only lifecycle.set has transitions, so this policy would never apply");

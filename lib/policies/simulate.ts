@@ -3,12 +3,12 @@ import { visibleEnvironments } from "@/lib/access/can";
 import { RISK_LEVELS } from "@/lib/assets/rules";
 import { sql } from "@/lib/db/sql";
 import { invalid } from "@/lib/errors";
-import { OPERATION_NAMES } from "@/lib/policies/rules";
+import { OperationName } from "@/lib/policies/fields";
 import { type PolicyRow, rule } from "@/lib/tickets/match";
 import { view } from "@/lib/view/view";
 
 export const Question = z.strictObject({
-  operation: z.enum(OPERATION_NAMES),
+  operation: OperationName,
   environment: z.string().max(63).nullish(),
   plugin: z.string().max(40).nullish(),
   kind: z.string().max(40).nullish(),

@@ -5,6 +5,7 @@ import { digestOf } from "@/lib/canonical";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { Gate, Ruling } from "@/lib/tickets/match";
+import { insertDomainEvent } from "@/lib/tickets/queue";
 import { gateNames } from "@/lib/tickets/rules";
 import type { TicketRow } from "@/lib/tickets/shapes";
 
@@ -148,7 +149,14 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
     message,
     duplicateKey: duplicateKey(row),
     head: insertTicket(by, row, ruling),
-    rest: [insertDomainEvent(by, row)],
+    rest: [
+      insertDomainEvent(by, subject, proposal, {
+        id: row.event_id,
+        ticketId: row.id,
+        status: "PENDING",
+        at: row.created_at,
+      }),
+    ],
     event: requested(row),
   };
 }
@@ -170,21 +178,6 @@ function insertTicket(by: Actor, row: TicketRow, ruling: Gated): Sql {
       ${row.reason}, ${row.requested_by_id}, ${row.requested_by_name}, ${row.requested_via}, ${row.correlation_id}, ${row.event_id},
       ${row.retries}, ${row.status}, ${row.created_at}, ${EVENT_HASH})
     RETURNING 1`;
-}
-
-function insertDomainEvent(by: Actor, row: TicketRow): Sql {
-  const payload = {
-    ticket_id: row.id,
-    operation: row.operation,
-    change: row.change,
-    input_version: row.input_version,
-    input: row.input,
-  };
-  return sql`INSERT INTO domain_events (id, workspace_id, environment_id, ticket_id, operation, subject_type, subject_id, summary, payload,
-      status, requested_by_id, requested_by_name, correlation_id, created_at, updated_at)
-    VALUES (${row.event_id}, ${by.workspace.id}, ${row.environment_id}, ${row.id}, ${row.operation}, ${row.subject_type}, ${row.subject_id},
-      ${row.summary}, ${JSON.stringify(payload)}, 'PENDING', ${row.requested_by_id}, ${row.requested_by_name}, ${row.correlation_id},
-      ${row.created_at}, ${row.created_at})`;
 }
 
 const requested = (row: TicketRow): AuditEvent =>

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
-import { startExecution } from "@/lib/approvals/start";
+import { startExecution } from "@/lib/approvals/execution/start";
 import { patchAsset } from "@/lib/assets/patch";
 import { promoteBinding } from "@/lib/bindings/promote";
 import { putBinding } from "@/lib/bindings/put";

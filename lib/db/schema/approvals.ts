@@ -114,6 +114,7 @@ export const domainEvents = pgTable("domain_events", {
   updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3 }).notNull(),
   finishedAt: timestamp("finished_at", { withTimezone: true, precision: 3 }),
   archivedAt: timestamp("archived_at", { withTimezone: true, precision: 3 }),
+  result: jsonb("result"),
 });
 
 export const policyRevisions = pgTable("policy_revisions", {

@@ -28,6 +28,7 @@ export const assets = pgTable("assets", {
   lastEventHash: bytea("last_event_hash"),
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
   updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3 }).notNull(),
+  parentId: text("parent_id"),
 });
 
 export const assetDrafts = pgTable("asset_drafts", {

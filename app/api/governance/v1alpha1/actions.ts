@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { runAction } from "@/lib/actions/run";
 import { LIFECYCLES } from "@/lib/assets/lifecycle-rules";
 import { setLifecycle } from "@/lib/assets/set-lifecycle";
 import { promoteBinding } from "@/lib/bindings/promote";
@@ -7,6 +8,7 @@ import { rollbackBinding } from "@/lib/bindings/rollback";
 import { invalid, refusal } from "@/lib/errors";
 import { fieldErrors } from "@/lib/field-errors";
 import type { Verb } from "@/lib/http/spec";
+import { isPluginAction } from "@/lib/plugins/registry";
 import { createVersion } from "@/lib/versions/create";
 
 type ActionEntry = {
@@ -41,9 +43,17 @@ const ACTIONS: Record<string, ActionEntry> = {
   "promotion.rollback": { run: rollbackBinding, params: z.strictObject({ environment, target_version: version }) },
 };
 
+/** What a plugin declares: whether this kind has it and whether the params fit is the verb's to say. */
+const pluginAction = (action: string): ActionEntry => ({
+  run: runAction,
+  params: z.record(z.string(), z.unknown()),
+  toInput: (params) => ({ action, params }),
+});
+
 /** The verb behind an action's name and the reader of its params; an unknown name is 404 and lists the known ones. */
 export function actionOf(name: string) {
-  const entry = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  const core = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  const entry = core ?? (isPluginAction(name) ? pluginAction(name) : undefined);
   if (!entry) {
     const known = Object.keys(ACTIONS);
     throw refusal(404, "ACTION_UNKNOWN", `There is no action of this name. Known: ${known.join(", ")}.`, {

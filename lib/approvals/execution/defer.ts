@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { LEASE_MS } from "@/lib/approvals/execution/start";
 import { holdAttempt, lockTicket, readTicket } from "@/lib/approvals/load";
-import { LEASE_MS } from "@/lib/approvals/start";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
 import { changed } from "@/lib/change/act";

@@ -1,0 +1,3 @@
+DROP INDEX assets_children;
+ALTER TABLE assets DROP COLUMN parent_id;
+ALTER TABLE domain_events DROP COLUMN result;
