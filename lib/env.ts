@@ -47,6 +47,10 @@ const Env = z.object({
   DATABASE_REPLICA_URL: url.optional(),
   /** Where the embedded server keeps data, secrets and its socket. */
   ASSENT_DATA_DIR: z.string().min(1, "must name a directory").default(".data"),
+  /** Signs the audit log: PRIVATE+KEY+name+id+key. Without it a key is made and kept in the data directory. */
+  ASSENT_AUDIT_KEY: z.string().startsWith("PRIVATE+KEY+", "must be PRIVATE+KEY+name+id+key").optional(),
+  /** The key before ASSENT_AUDIT_KEY, while it is being replaced. Without it the change goes unsigned by the old key. */
+  ASSENT_AUDIT_OLD_KEY: z.string().startsWith("PRIVATE+KEY+", "must be PRIVATE+KEY+name+id+key").optional(),
   /** Demo data and the persona picker. Without it the first start prints a one-time bootstrap link instead. */
   ASSENT_DEMO: flag.default(false),
   /** Port of the front door; 0 takes a free one. */

@@ -1,5 +1,5 @@
 import { ensureBootstrapLink } from "@/lib/auth/bootstrap/offer";
-import { startRunner } from "@/lib/jobs/runner";
+import { startWorker } from "@/lib/jobs/worker";
 import { seedDemo } from "@/seed/demo";
 import { boot } from "@/server/boot";
 import { untilSignal } from "@/worker/signals";
@@ -13,7 +13,7 @@ const apiOnly = process.env.ASSENT_API_ONLY === "1";
 
 untilSignal(
   boot(
-    { seed: () => seedDemo(new Date(), say), startWorker: startRunner, bootstrapLink: ensureBootstrapLink },
+    { seed: () => seedDemo(new Date(), say), startWorker, bootstrapLink: ensureBootstrapLink },
     { dev, apiOnly, say },
   ).then(({ url, stop }) => {
     say(`Assent is ready: ${url}`);

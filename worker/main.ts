@@ -1,5 +1,5 @@
 import { bringUpDatabase } from "@/lib/db/bring-up";
-import { startRunner } from "@/lib/jobs/runner";
+import { startWorker } from "@/lib/jobs/worker";
 import { untilSignal } from "@/worker/signals";
 
 /** Jobs as a process of their own, beside servers with ASSENT_WORKER=off. */
@@ -8,7 +8,7 @@ const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
 async function start() {
   const database = await bringUpDatabase(say);
   try {
-    const runner = await startRunner();
+    const runner = await startWorker();
     say("The worker is ready.");
     return async () => {
       await runner.stop();

@@ -78,6 +78,8 @@ export const EVENTS = {
   "bootstrap.create": ["expires_at"],
   // An invited person set their name and first password.
   "invitation.accept": ["email", "name", "workspace"],
+  // The log's own: another key signs it from here on.
+  "audit.rotate-key": ["verifier_key", "former_key", "former_lost"],
   "user.password": ["sessions"],
   "user.create": ["email", "name", "persona", "platform_admin"],
 } as const satisfies Record<string, readonly string[]>;

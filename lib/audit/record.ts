@@ -110,7 +110,7 @@ export function insertEvent(row: AuditRow, previous: Buffer | null, hash: Buffer
       ${row.surface}, ${row.ip}, ${row.user_agent}, ${row.ticket_id}, ${row.correlation_id}, ${row.request_id},
       ${JSON.stringify(row.details)}::jsonb, ${previous}::bytea, ${hash}::bytea FROM ${source}
   ), queued AS (
-    INSERT INTO audit_pending (event_id, occurred_at, workspace_id)
-    SELECT ${row.id}, ${row.occurred_at}::timestamptz, ${row.workspace_id} FROM ${source}
+    INSERT INTO audit_pending (event_id, occurred_at, workspace_id, event_hash)
+    SELECT ${row.id}, ${row.occurred_at}::timestamptz, ${row.workspace_id}, ${hash}::bytea FROM ${source}
   )`;
 }

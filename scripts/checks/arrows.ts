@@ -27,6 +27,8 @@ export const INFRASTRUCTURE: ReadonlySet<string> = new Set([
 /** To write statements and read their rows; a batch can be sent by whoever holds a client, and only the doors do. */
 const STATEMENTS = ["lib/db/schema", "lib/db/select", "lib/db/sql", "lib/db/ids", "lib/db/batch"];
 const BROWSER = [
+  // The verifier is the same in the browser, on the command line and in the server.
+  "lib/proof",
   ...["lib/*/rules", "lib/*/shapes", "lib/auth/*/shapes", "lib/client", "lib/paths", "lib/pointer"],
   // Pure, so that a comparison and a broken document are judged in the browser as on the server.
   ...["lib/versions/diff", "lib/http/json/scan"],
@@ -86,6 +88,12 @@ export const ARROWS: readonly Arrow[] = [
     at: ["lib/access"],
     may: ["lib/access", "lib root"],
     because: "access is pure: no database, no clock",
+  },
+  {
+    room: "lib/proof",
+    at: ["lib/proof"],
+    may: ["lib/proof"],
+    because: "what verifies the log shares nothing with what wrote it",
   },
   {
     room: "lib/client",
@@ -192,7 +200,12 @@ export const ARROWS: readonly Arrow[] = [
     because: "a room uses the doors, and of another room only rules, shapes and helpers",
   },
   { room: "lib root", at: ["lib"], may: ["lib root"], because: "files directly in lib/ are leaves" },
-  { room: "cli", at: ["cli"], may: ["cli", "lib/client", "lib/paths"], because: "the command line is a client" },
+  {
+    room: "cli",
+    at: ["cli"],
+    may: ["cli", "lib/client", "lib/paths", "lib/proof"],
+    because: "the command line is a client",
+  },
   { room: "e2e", at: ["e2e"], may: ["e2e", "seed"], because: "journeys see what a person sees: HTTP and a browser" },
   {
     room: "worker",

@@ -70,7 +70,7 @@ function packages(tree: Tree, path: string): Problem[] {
 const SCREEN = /(^|\/)(page|layout)\.tsx$/;
 // The comparison and the grammar of JSON are pure: the browser says what the server would, by the same function.
 const BROWSER_LIB =
-  /^lib\/([^/]+\/(rules|shapes)(\.ts|\/)|client\/|(paths|pointer|versions\/diff|http\/json\/scan)\.ts)/;
+  /^lib\/([^/]+\/(rules|shapes)(\.ts|\/)|client\/|proof\/|(paths|pointer|versions\/diff|http\/json\/scan)\.ts)/;
 
 function directives(tree: Tree, path: string, text: string, code: string): Problem[] {
   const problems: Problem[] = [];

@@ -1,4 +1,4 @@
-import { bigint, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, jsonb, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
 import { bytea } from "@/lib/db/schema/bytea";
 
 /** The log and the line in which its events wait to be sealed. Constraints, triggers and grants stand in drizzle/*.sql, which is what creates them. */
@@ -42,4 +42,43 @@ export const auditPending = pgTable("audit_pending", {
   eventId: text("event_id").notNull(),
   occurredAt: timestamp("occurred_at", { withTimezone: true, precision: 3 }).notNull(),
   workspaceId: text("workspace_id"),
+  eventHash: bytea("event_hash"),
+});
+
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 }).notNull();
+
+export const auditLeaves = pgTable("audit_leaves", {
+  logIndex: bigint("log_index", { mode: "number" }).primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  workspaceSeq: bigint("workspace_seq", { mode: "number" }).notNull(),
+  eventId: text("event_id").notNull(),
+  occurredAt: at("occurred_at"),
+  sealedAt: at("sealed_at"),
+  retention: text("retention").notNull(),
+  eventHash: bytea("event_hash").notNull(),
+  entryHash: bytea("entry_hash").notNull(),
+  leafHash: bytea("leaf_hash").notNull(),
+});
+
+export const auditNodes = pgTable(
+  "audit_nodes",
+  {
+    level: smallint("level").notNull(),
+    index: bigint("index", { mode: "number" }).notNull(),
+    hash: bytea("hash").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.level, t.index] })],
+);
+
+export const auditCheckpoints = pgTable("audit_checkpoints", {
+  treeSize: bigint("tree_size", { mode: "number" }).primaryKey(),
+  root: bytea("root").notNull(),
+  note: text("note").notNull(),
+  createdAt: at("created_at"),
+});
+
+export const auditKeys = pgTable("audit_keys", {
+  verifierKey: text("verifier_key").primaryKey(),
+  sinceSize: bigint("since_size", { mode: "number" }).notNull(),
+  createdAt: at("created_at"),
 });
