@@ -19,8 +19,12 @@ import {
 } from "@/lib/tickets/shapes";
 
 /** What an approval and a rejection share: judged by the same rule, written by the same statements. */
-export function judge(subject: TicketSubject, actor: Actor, verdict: Verdict, digest: string | undefined): Decided {
-  const { ticket, decisions } = subject;
+export function judge(
+  { ticket, decisions }: Pick<TicketSubject, "ticket" | "decisions">,
+  actor: Actor,
+  verdict: Verdict,
+  digest: string | undefined,
+): Decided {
   return decide({
     ticket: { ...ticketFacts(ticket), requireDigest: ticket.require_digest },
     decisions: decisionFacts(decisions),

@@ -41,6 +41,8 @@ export const EVENTS = {
   ],
   "approval.approve": ["operation", "summary", "digest", "digest_seen", "seats", "comment", "status", "self_approval"],
   "approval.reject": ["operation", "summary", "digest", "digest_seen", "seats", "comment", "status"],
+  // One for the whole; each request of it then has its own.
+  "approval.batch": ["verdict", "total", "accepted", "rejected", "tickets", "comment"],
   "approval.cancel": ["operation", "summary", "status"],
   "approval.start": ["operation", "summary", "fencing_token", "attempt"],
   // An attempt failed and another follows.

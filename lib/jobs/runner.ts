@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
 import { closeAttempts } from "@/lib/change/anonymous";
 import { plainPool } from "@/lib/db/pool";
+import { type DecideJob, decideItem } from "@/lib/jobs/decide";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import { startHeartbeat } from "@/lib/jobs/heartbeat";
 import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys, purgeNotifications } from "@/lib/jobs/housekeeping";
@@ -18,6 +19,9 @@ const TASKS: TaskList = {
   },
   "import.run": async (payload, { job }) => {
     await runImport(payload as ImportJob, { last: job.attempts >= job.max_attempts });
+  },
+  "batch.decide": async (payload, { job }) => {
+    await decideItem(payload as DecideJob, { last: job.attempts >= job.max_attempts });
   },
   "operations.sweep": async () => {
     await sweepExecutions(new Date());

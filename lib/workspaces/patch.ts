@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
+import { MOST_IN_BATCH } from "@/lib/batches/rules";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { nothing } from "@/lib/change/spec";
@@ -24,6 +25,7 @@ export const WorkspacePatch = z.strictObject({
     .nullable()
     .optional(),
   gitBranch: z.string().max(255).regex(BRANCH, "a name that git takes for a branch").nullable().optional(),
+  batchLimit: z.number().int().min(1).max(MOST_IN_BATCH).optional(),
 });
 
 /** The delivery API answers a bad value with 400 (fourth seed document), where the others answer 422. */
@@ -36,7 +38,7 @@ function readPatch(value: unknown): z.infer<typeof WorkspacePatch> {
 
 export const PatchWorkspaceInput = z.object({ slug: z.string().max(63), patch: z.unknown().transform(readPatch) });
 
-/** Changes the name of a workspace or where its code lives; in force at once. The slug is for ever. */
+/** Changes the name of a workspace, where its code lives or how much one batch may decide; in force at once. The slug is for ever. */
 export const patchWorkspace = change({
   name: "workspace.patch",
   needs: "workspace:write",
@@ -66,13 +68,21 @@ export const patchWorkspace = change({
     };
   },
   plan: ({ subject: { row }, input: { patch } }) => {
-    const before = { name: row.name, gitRepoUrl: row.git_repo_url, gitBranch: row.git_branch };
+    const before = {
+      name: row.name,
+      gitRepoUrl: row.git_repo_url,
+      gitBranch: row.git_branch,
+      batchLimit: row.batch_limit,
+    };
     const after = {
       name: patch.name ?? before.name,
       gitRepoUrl: patch.gitRepoUrl === undefined ? before.gitRepoUrl : patch.gitRepoUrl,
       gitBranch: patch.gitBranch === undefined ? before.gitBranch : patch.gitBranch,
+      batchLimit: patch.batchLimit ?? before.batchLimit,
     };
-    const fields = (["name", "gitRepoUrl", "gitBranch"] as const).filter((field) => before[field] !== after[field]);
+    const fields = (["name", "gitRepoUrl", "gitBranch", "batchLimit"] as const).filter(
+      (field) => before[field] !== after[field],
+    );
     if (fields.length === 0) return nothing(toWorkspaceSettings(row));
     const only = (from: typeof after) => Object.fromEntries(fields.map((field) => [field, from[field]]));
     return {
@@ -91,11 +101,12 @@ export const patchWorkspace = change({
       name: after.name,
       git_repo_url: after.gitRepoUrl,
       git_branch: after.gitBranch,
+      batch_limit: after.batchLimit,
       revision: row.revision + 1,
     };
     return changed(toWorkspaceSettings(next), event("workspace.patch", details), [
       sql`UPDATE workspaces SET name = ${next.name}, git_repo_url = ${next.git_repo_url}, git_branch = ${next.git_branch},
-          revision = ${next.revision}, last_event_hash = ${EVENT_HASH}
+          batch_limit = ${next.batch_limit}, revision = ${next.revision}, last_event_hash = ${EVENT_HASH}
         WHERE id = ${row.id} AND revision = ${row.revision} RETURNING 1`,
     ]);
   },

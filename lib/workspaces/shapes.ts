@@ -7,6 +7,7 @@ export type WorkspaceRow = {
   environment_kind: string | null;
   git_repo_url: string | null;
   git_branch: string | null;
+  batch_limit: number;
   revision: number;
   last_event_hash: Buffer | null;
   created_at: Date;
@@ -23,6 +24,7 @@ export const toWorkspaceSettings = (row: WorkspaceRow) => ({
   environmentKind: row.environment_kind,
   gitRepoUrl: row.git_repo_url,
   gitBranch: row.git_branch,
+  batchLimit: row.batch_limit,
   revision: row.revision,
   createdAtUtc: row.created_at.toISOString(),
 });

@@ -149,6 +149,16 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "POST /api/v1/approvals/[id]/reject": ticket("/api/v1", "viewer", "/reject", { comment: "no" }),
   "POST /api/v1/approvals/[id]/cancel": ticket("/api/v1", "viewer", "/cancel", {}),
 
+  "POST /api/v1/approvals/batch": async (w) => {
+    const { path } = await ticket("/api/v1", "viewer", "")(w);
+    return {
+      as: "viewer",
+      path: "/api/v1/approvals/batch",
+      body: { action: "approve", ticket_ids: [path.split("/").at(-1)] },
+    };
+  },
+  "GET /api/v1/batches/[id]/status": unread("/api/v1/batches/x/status"),
+
   // Everyone has sessions and tokens of their own; an evaluate key has nothing but its one route.
   "GET /api/v1/me": unread("/api/v1/me"),
   "PUT /api/v1/me/password": {

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import * as approvals from "@/lib/db/schema/approvals";
 import * as assets from "@/lib/db/schema/assets";
 import * as audit from "@/lib/db/schema/audit";
+import * as batches from "@/lib/db/schema/batches";
 import * as bindings from "@/lib/db/schema/bindings";
 import * as imports from "@/lib/db/schema/imports";
 import * as jobs from "@/lib/db/schema/jobs";
@@ -18,6 +19,7 @@ const declared = [
   approvals,
   assets,
   audit,
+  batches,
   bindings,
   imports,
   jobs,

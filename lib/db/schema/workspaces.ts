@@ -13,6 +13,7 @@ export const workspaces = pgTable("workspaces", {
   revision: integer("revision").notNull(),
   lastEventHash: bytea("last_event_hash"),
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  batchLimit: integer("batch_limit").notNull(),
 });
 
 export const environments = pgTable("environments", {

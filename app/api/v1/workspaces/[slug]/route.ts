@@ -22,6 +22,7 @@ export const PATCH = endpoint({
     name: z.unknown().optional(),
     gitRepoUrl: z.unknown().optional(),
     gitBranch: z.unknown().optional(),
+    batchLimit: z.unknown().optional(),
     dryRun: z.boolean().optional(),
   }),
   run: patchWorkspace,

@@ -1,0 +1,18 @@
+/** How many requests one batch may decide, unless a workspace says otherwise, and the most it may say. */
+export const BATCH_LIMIT = 50;
+export const MOST_IN_BATCH = 200;
+
+export const BATCH_VERDICTS = ["approve", "reject"] as const;
+export type BatchVerdict = (typeof BATCH_VERDICTS)[number];
+
+export const ITEM_STATUSES = ["queued", "succeeded", "failed", "rejected"] as const;
+export type ItemStatus = (typeof ITEM_STATUSES)[number];
+
+export type BatchCounts = { total: number; succeeded: number; failed: number };
+
+/** In progress while one is open; then complete, or failed, or something of both. */
+export function batchStatus({ total, succeeded, failed }: BatchCounts) {
+  if (succeeded + failed < total) return "IN_PROGRESS" as const;
+  if (failed === 0) return "COMPLETED" as const;
+  return succeeded === 0 ? ("FAILED" as const) : ("PARTIAL_SUCCESS" as const);
+}
