@@ -28,6 +28,7 @@ type Prod = { bound: boolean };
 export const setLifecycle = change({
   name: "lifecycle.set",
   needs: "lifecycle:write",
+  breakable: true,
   input: SetLifecycleInput,
   load: ({ input, actor }) => {
     const [lock, load] = lockAsset(actor, input.asset);

@@ -54,6 +54,18 @@ export const EVENTS = {
   "operation.queue": ["operation", "summary", "event", "spec", "reason", "warnings", "authority"],
   "operation.fail": ["operation", "summary", "event", "error", "attempt", "next_attempt_at"],
   "action.run": ["action", "summary", "params", "reason", "created", "authority", "effect"],
+  // A gated change carried out at once: what the operation records, and by what excuse. Its own class, so that it is found.
+  "break_glass.use": [
+    ...change,
+    "operation",
+    "summary",
+    "authority",
+    "policy",
+    "from_environment",
+    "replacement_ref",
+    "break_glass",
+  ],
+  "break_glass.review": ["operation", "summary", "verdict", "comment", "break_glass"],
   "rbac.policy.create": [...change, "policy"],
   "rbac.policy.patch": [...change, "policy"],
   "rbac.policy.delete": [...change, "policy"],
@@ -97,7 +109,9 @@ export type ActionCode =
   | "APPROVAL_REJECTED"
   | "EXECUTION_STARTED"
   | "EXECUTION_COMPLETED"
-  | "EXECUTION_FAILED";
+  | "EXECUTION_FAILED"
+  | "BREAK_GLASS_USED"
+  | "BREAK_GLASS_REVIEWED";
 
 export type ResourceRef = { type: string; id: string | null; name: string | null; parent?: string | null };
 

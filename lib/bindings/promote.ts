@@ -29,6 +29,7 @@ export const PromoteInput = z
 export const promoteBinding = change({
   name: "binding.promote",
   needs: "binding:write",
+  breakable: true,
   input: PromoteInput,
   load: ({ input, actor, now }) => {
     const from = environmentOf(actor, input.from_environment);

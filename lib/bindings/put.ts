@@ -29,6 +29,7 @@ export const PutBindingInput = z
 export const putBinding = change({
   name: "binding.put",
   needs: "binding:write",
+  breakable: true,
   input: PutBindingInput,
   load: ({ input, actor, now }) => {
     const environment = environmentOf(actor, input.environment);

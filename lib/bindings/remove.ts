@@ -16,6 +16,7 @@ export const RemoveBindingInput = z.object({
 export const removeBinding = change({
   name: "binding.delete",
   needs: "binding:write",
+  breakable: true,
   input: RemoveBindingInput,
   load: ({ input, actor, now }) => {
     const environment = environmentOf(actor, input.environment);

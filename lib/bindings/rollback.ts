@@ -18,6 +18,7 @@ export const RollbackInput = z.object({
 export const rollbackBinding = change({
   name: "binding.rollback",
   needs: "binding:write",
+  breakable: true,
   input: RollbackInput,
   load: ({ input, actor, now }) => {
     const environment = environmentOf(actor, input.environment);

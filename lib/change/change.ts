@@ -16,6 +16,7 @@ import {
   readEvent,
 } from "@/lib/change/authority";
 import type { Change, Outcome, Preview, RunOptions } from "@/lib/change/contract";
+import { inDebt, mayBreakGlass } from "@/lib/change/exceptions";
 import { keepReply, loadIdempotency, readIdempotency } from "@/lib/change/idempotency";
 import { parseInput } from "@/lib/change/parse";
 import { recorded } from "@/lib/change/recorded";
@@ -26,8 +27,10 @@ import { systemClock } from "@/lib/clock";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, forbidden, isRefusal, notFound, refusal } from "@/lib/errors";
 import { countEvent } from "@/lib/metrics/count";
+import { glassBroken } from "@/lib/notifications/notice/alerts";
 import type { Notice } from "@/lib/notifications/notice/notice";
 import { requestOpened } from "@/lib/notifications/notice/tickets";
+import { breakGlass, loadDebt } from "@/lib/tickets/break-glass";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
@@ -67,7 +70,10 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
     try {
       return await transact(actor.workspace.id, (tx) => walk(spec, { tx, actor, input, now, options, seen }));
     } catch (error) {
-      const why = violated(error) === "approval_requests_no_twins" ? await duplicate(actor, seen.duplicateKey) : error;
+      const broken = violated(error);
+      let why = error;
+      if (broken === "approval_requests_no_twins") why = await duplicate(actor, seen.duplicateKey);
+      if (broken === "break_glasses_one_debt") why = inDebt();
       if (isRefusal(why) && seen.scope && !options.claim && !options.dryRun)
         await recordRefusal(actor, spec.name, seen.scope, why, now);
       throw why;
@@ -117,13 +123,12 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const load = spec.load({ input, actor, now });
   const keyed = idempotency && !options.dryRun ? loadIdempotency(actor, idempotency, now) : [];
   const policies = spec.gate === "never" ? [] : [policiesInForce(actor.workspace.id)];
+  const debt = options.breakGlass ? [loadDebt(actor)] : [];
   const claimed = claim ? loadAuthority(actor.workspace.id, claim) : [];
-  const rows = await tx.send([...keyed, ...policies, ...load.statements, ...claimed]);
-  const [keyRows, policyRows, ...loaded] = [
-    rows.slice(0, keyed.length),
-    rows[keyed.length],
-    ...rows.slice(keyed.length + policies.length),
-  ];
+  const rows = await tx.send([...keyed, ...policies, ...debt, ...load.statements, ...claimed]);
+  const ahead = keyed.length + policies.length;
+  const [keyRows, policyRows, debtRows] = [rows.slice(0, keyed.length), rows[keyed.length], rows[ahead]];
+  const loaded = rows.slice(ahead + debt.length);
 
   const subject = load.read(loaded.slice(0, load.statements.length));
   if (!subject) throw notFound();
@@ -137,6 +142,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   if (!claim && subject.barred) throw forbidden(subject.barred.code, subject.barred.message);
   if (!claim && !can(actor, spec.needs, subject.reach))
     throw forbidden("PERMISSION_DENIED", whyCannot(actor, spec.needs, subject.reach));
+  if (options.breakGlass) mayBreakGlass(spec, actor, subject);
   if (idempotency && keyed.length > 0) {
     const reply = readIdempotency(keyRows, idempotency);
     if (reply) return { kind: "replayed", reply };
@@ -150,6 +156,8 @@ async function walk<In, S extends Subject, P extends Planned, R>(
         extra: { current: subject.current ?? { revision: subject.revision } },
       },
     );
+
+  if (options.breakGlass && debtRows?.rows[0]) throw inDebt(String(debtRows.rows[0].id));
 
   // What moved meanwhile is said as such, before the verb finds the move impossible for a reason of its own.
   if (ticket && subject.base) holdToBase(ticket, subject.base);
@@ -169,19 +177,23 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   if (options.checked && holder && eventId) {
     const by = { id: holder.requested_by_id, name: holder.requested_by_name };
     options.checked(plan, { eventId, by, workspace: { id: actor.workspace.id, slug: actor.workspace.slug } });
-    return { kind: "dry_run", preview: preview(plan, ruling) };
+    return { kind: "dry_run", preview: preview(plan, ruling, false) };
   }
-  if (options.dryRun) return { kind: "dry_run", preview: preview(plan, ruling) };
+  if (options.dryRun) return { kind: "dry_run", preview: preview(plan, ruling, options.breakGlass !== undefined) };
 
   type Write = { head: Sql; rest: readonly Sql[]; event: AuditEvent; jobs: readonly Job[]; notify: readonly Notice[] };
-  const commit = async ({ head, rest, event, jobs, notify }: Write, outcome: Outcome<R>) => {
+  const commit = async (
+    { head, rest, event, jobs, notify }: Write,
+    outcome: Outcome<R>,
+    first: readonly Sql[] = [],
+  ) => {
     const scope = w.seen.scope as EventScope;
     const kept = idempotency ? [keepReply(actor, idempotency, idempotency.render(outcome), now)] : [];
     const finish = ticket ? finishTicket(actor.workspace.id, ticket, now) : [];
     if (running) finish.push(finishEvent(actor.workspace.id, running, now));
     if (eventId && options.effect) finish.push(keepEffect(actor.workspace.id, eventId, options.effect));
     const record = { by: actor, scope, event, previous: subject.lastEventHash, now };
-    await tx.commit(recorded(record, { head, rest: [...rest, ...finish, ...kept], jobs, notify }));
+    await tx.commit(recorded(record, { head, rest: [...rest, ...finish, ...kept], jobs, notify }, first));
     countEvent(event.action, event.outcome);
   };
 
@@ -196,7 +208,11 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     warnings: plan.warnings,
     reason: question.reason,
   };
-  if (ruling.kind === "gated" && question && proposal && !ticket) {
+  const broken =
+    ruling.kind === "gated" && question && proposal && !ticket && options.breakGlass
+      ? breakGlass(actor, question.subject, proposal, ruling, options.breakGlass, now)
+      : null;
+  if (ruling.kind === "gated" && question && proposal && !ticket && !broken) {
     const opened = openTicket(actor, question.subject, proposal, ruling, now);
     w.seen.duplicateKey = opened.duplicateKey;
     const outcome: Outcome<R> = {
@@ -212,7 +228,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     return outcome;
   }
 
-  const authority = authorityOf(actor, ruling, holder, ticket?.id);
+  const authority = broken?.authority ?? authorityOf(actor, ruling, holder, ticket?.id);
   if (!claim && spec.outside?.(plan)) {
     if (!question || !proposal) throw new Error(`${spec.name} leaves the database and asks no policy`);
     const queued = queueEvent(actor, question.subject, proposal, { kind: authority.kind, id: authority.id }, now);
@@ -229,7 +245,10 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const outcome: Outcome<R> = { kind: "done", result: done.result, changed: done.done === "changed" };
   if (done.done === "unchanged") return outcome;
   const event = ticket ? { ...done.event, code: "EXECUTION_COMPLETED" as const, ticketId: ticket.id } : done.event;
-  await commit({ ...done, event }, outcome);
+  if (broken) {
+    const notify = [...done.notify, glassBroken(broken.told)];
+    await commit({ ...done, event: broken.recorded(event), notify }, outcome, [broken.insert]);
+  } else await commit({ ...done, event }, outcome);
   return outcome;
 }
 
@@ -256,12 +275,13 @@ const NOTHING_WOULD_CHANGE: Preview = {
   gates: [],
 };
 
-function preview(plan: Planned, ruling: Ruling): Preview {
+function preview(plan: Planned, ruling: Ruling, breaksGlass: boolean): Preview {
+  const atOnce = breaksGlass && ruling.kind === "gated";
   return {
     summary: plan.summary,
     spec: plan.spec,
-    warnings: plan.warnings,
-    requires_approval: ruling.kind === "gated",
+    warnings: atOnce ? [...plan.warnings, "It is done at once by break-glass and owes a review."] : plan.warnings,
+    requires_approval: ruling.kind === "gated" && !atOnce,
     policy:
       ruling.kind === "gated" || ruling.kind === "exempt" ? { id: ruling.policy.id, name: ruling.policy.name } : null,
     gates: ruling.kind === "gated" ? ruling.gates.map((g) => ({ role: g.role, required: g.count })) : [],

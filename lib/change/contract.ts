@@ -2,6 +2,7 @@ import type { ZodType } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import type { Permission } from "@/lib/access/roles";
 import type { Clock } from "@/lib/clock";
+import type { BreakGlassAsk } from "@/lib/tickets/break-glass";
 
 /** An answer as it was sent, kept for a repeated `Idempotency-Key`. */
 export type StoredReply = { status: number; headers: Record<string, string>; body: unknown };
@@ -44,6 +45,8 @@ export type RunOptions<R> = {
     /** The answer to keep with the write; null keeps none, and a repeat is 409 IDEMPOTENCY_NOT_REPLAYABLE. */
     render(outcome: Outcome<R>): StoredReply | null;
   };
+  /** Carry a gated change out at once. Said by the caller of this one call; never part of an input that is kept. */
+  breakGlass?: BreakGlassAsk;
   clock?: Clock;
 };
 

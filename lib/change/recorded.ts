@@ -17,9 +17,14 @@ type Record = {
 
 /**
  * The statements of a change with its one event: the state change and the event's insert are one statement, which fails
- * unless exactly one row was changed; then what follows from it, then what people are told, then the jobs.
+ * unless exactly one row was changed; then what follows from it, then what people are told, then the jobs. `first` goes
+ * ahead of all: the authority that the state change will be held to.
  */
-export function recorded({ by, scope, event, previous, now }: Record, done: Written): Sql[] {
+export function recorded(
+  { by, scope, event, previous, now }: Record,
+  done: Written,
+  first: readonly Sql[] = [],
+): Sql[] {
   const row = auditRow(by, scope, event, now);
   const before = event.resource === undefined ? previous : null;
   const hash = eventHash(row, before);
@@ -27,7 +32,7 @@ export function recorded({ by, scope, event, previous, now }: Record, done: Writ
     SELECT assent_expect_one((SELECT count(*) FROM head))`;
   const sent = delivered(done.notify, scope.workspace?.id ?? null, now);
   const jobs = [...done.jobs, ...sent.jobs];
-  return [one, ...done.rest, ...sent.statements, ...jobs.map(enqueue)].map((s) => withHash(s, hash));
+  return [...first, one, ...done.rest, ...sent.statements, ...jobs.map(enqueue)].map((s) => withHash(s, hash));
 }
 
 type Written = Pick<Extract<Done<unknown>, { done: "changed" }>, "head" | "rest" | "jobs" | "notify">;

@@ -47,7 +47,7 @@ export const nothing = <R>(result: R): Nothing<R> => ({ nothing: true, result })
 
 /** By what right a gated change is carried out. Read from the locked ticket or the policy, never from an input. */
 export type Authority = {
-  kind: "free" | "approval" | "exempt";
+  kind: "free" | "approval" | "exempt" | "break_glass";
   id: string | null;
   /** Who answers for the change: the actor, or the requester of the ticket that a job carries out. */
   by: { id: string; name: string };
@@ -72,6 +72,8 @@ export type ChangeSpec<In, S extends Subject, P extends Planned, R> = {
   input: ZodType<In>;
   /** Raised when stored inputs of an older form must no longer be run. */
   inputVersion?: number;
+  /** May be carried out at once, by break-glass, where a policy gates it. Unsaid, it may not: policies never are. */
+  breakable?: true;
   load(args: { input: In; actor: Actor; now: Date }): Load<S>;
   /** Pure. Throws a refusal (409, 422) when the change is impossible. */
   plan(args: { subject: S; input: In; actor: Actor; now: Date }): P | Nothing<R>;

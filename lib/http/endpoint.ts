@@ -7,6 +7,7 @@ import { fieldErrors } from "@/lib/field-errors";
 import { readIfMatch } from "@/lib/http/etag";
 import { problemReply } from "@/lib/http/problem";
 import { dryRunReply, ok, pendingReply, queuedReply, type Reply, replayedReply, storable } from "@/lib/http/reply";
+import { takeAsks } from "@/lib/http/request/asks";
 import { MEBIBYTE, parseBody, readBody } from "@/lib/http/request/body";
 import { checkOrigin, requestContext } from "@/lib/http/request/context";
 import { fingerprint, readIdempotencyKey } from "@/lib/http/request/idempotency";
@@ -29,9 +30,11 @@ type Prepared = {
   body: ZodType;
   names: QueryNames;
   limit: number;
+  /** The body may hold asks of the door. */
+  asks: boolean;
 };
 
-type Incoming = Loose & { raw: Buffer; dryRun: boolean };
+type Incoming = Loose & { raw: Buffer; dryRun: boolean; asks: RunOptions<unknown> };
 
 /**
  * Makes a route handler of a declaration. Owns everything between the bytes and the verb: request id, correlation,
@@ -62,6 +65,7 @@ export function endpoint(spec: LooseSpec): Endpoint {
     body: strict(spec.body),
     names: queryNames(spec.query),
     limit: spec.bodyLimit ?? MEBIBYTE,
+    asks: spec.body instanceof z.ZodObject && "break_glass" in spec.body.shape,
   };
   const secret = spec.secret ?? false;
   const handle = async (req: Request, ctx: RouteContext): Promise<Response> => {
@@ -126,7 +130,7 @@ function runOptions(
   incoming: Incoming,
   shown: (outcome: Outcome<unknown>) => Reply,
 ): RunOptions<unknown> {
-  const options: RunOptions<unknown> = {};
+  const options: RunOptions<unknown> = { ...incoming.asks };
   const ifMatch = readIfMatch(req.headers);
   if (ifMatch !== undefined) options.ifMatch = ifMatch;
   const key = req.method === "POST" || req.method === "PUT" ? readIdempotencyKey(req.headers) : null;
@@ -159,15 +163,19 @@ async function readParts(prepared: Prepared, req: Request, ctx: RouteContext, ta
     if (!parsed.success) throw badQuery(fieldErrors(parsed.error.issues));
     query = parsed.data;
   }
-  if (req.method === "GET" || req.method === "HEAD") return { params, query, body: {}, raw: EMPTY, dryRun: false };
+  if (req.method === "GET" || req.method === "HEAD")
+    return { params, query, body: {}, raw: EMPTY, dryRun: false, asks: {} };
   const raw = await readBody(req, prepared.limit);
   const parsed = prepared.body.safeParse(
     parseBody(req.headers, raw, { limit: prepared.limit, textTypes: prepared.spec.textTypes }),
   );
   if (!parsed.success) throw invalid(fieldErrors(parsed.error.issues));
-  const body = parsed.data as Incoming["body"];
+  const read = parsed.data;
+  // Only a schema that spreads them lets them through; any other body has been refused by now.
+  const { options: asks, rest } = prepared.asks && isObject(read) ? takeAsks(read) : { options: {}, rest: read };
+  const body = rest as Incoming["body"];
   const dryRun = [query, body].some((part) => isObject(part) && (part.dry_run === true || part.dryRun === true));
-  return { params, query, body, raw, dryRun };
+  return { params, query, body, raw, dryRun, asks };
 }
 
 const EMPTY = Buffer.alloc(0);

@@ -58,6 +58,20 @@ const ticket =
     return { as, path: `${under}/approvals/${asked.kind === "pending" ? asked.ticket.ticket_id : ""}${verb}`, body };
   };
 
+/** A use of break-glass that owes its review. */
+async function brokenGlass(w: World): Promise<string> {
+  const { rows } = await w.db.superuser.query("SELECT id FROM break_glasses WHERE workspace_id = $1", [w.workspaceId]);
+  if (rows[0]) return rows[0].id;
+  await registered(w);
+  await w.db.superuser.query("UPDATE assets SET lifecycle = 'active' WHERE workspace_id = $1 AND name = $2", [
+    w.workspaceId,
+    NAME.name,
+  ]);
+  const breakGlass = { reason: "down", incident: "INC-1" };
+  await putBinding.run(w.as.owner, { asset: NAME, environment: "prod", version: 1 }, { breakGlass });
+  return brokenGlass(w);
+}
+
 /** A default policy of the workspace. */
 const policy =
   (as: WrongRole["as"], body: unknown) =>
@@ -158,6 +172,13 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
     };
   },
   "GET /api/v1/batches/[id]/status": unread("/api/v1/batches/x/status"),
+  "GET /api/v1/break-glass": unread("/api/v1/break-glass"),
+  "GET /api/v1/break-glass/[id]": unread("/api/v1/break-glass/x"),
+  "POST /api/v1/break-glass/[id]/review": async (w) => ({
+    as: "viewer",
+    path: `/api/v1/break-glass/${await brokenGlass(w)}/review`,
+    body: { verdict: "justified", comment: "the site was down" },
+  }),
 
   // Everyone has sessions and tokens of their own; an evaluate key has nothing but its one route.
   "GET /api/v1/me": unread("/api/v1/me"),

@@ -117,6 +117,37 @@ export const domainEvents = pgTable("domain_events", {
   result: jsonb("result"),
 });
 
+export const breakGlasses = pgTable("break_glasses", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  environmentId: text("environment_id"),
+  assetId: text("asset_id"),
+  subjectType: text("subject_type").notNull(),
+  subjectId: text("subject_id").notNull(),
+  plugin: text("plugin"),
+  kind: text("kind"),
+  assetName: text("asset_name"),
+  operation: text("operation").notNull(),
+  summary: text("summary").notNull(),
+  spec: jsonb("spec").notNull(),
+  base: jsonb("base").notNull(),
+  policies: jsonb("policies").notNull(),
+  gates: jsonb("gates").notNull(),
+  reason: text("reason").notNull(),
+  incident: text("incident").notNull(),
+  brokenById: text("broken_by_id").notNull(),
+  brokenByName: text("broken_by_name").notNull(),
+  brokenVia: text("broken_via").notNull(),
+  correlationId: text("correlation_id").notNull(),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  verdict: text("verdict"),
+  comment: text("comment"),
+  reviewedById: text("reviewed_by_id"),
+  reviewedByName: text("reviewed_by_name"),
+  reviewedAt: timestamp("reviewed_at", { withTimezone: true, precision: 3 }),
+  lastEventHash: bytea("last_event_hash"),
+});
+
 export const policyRevisions = pgTable("policy_revisions", {
   workspaceId: text("workspace_id").notNull(),
   policyId: text("policy_id").notNull(),

@@ -3,6 +3,7 @@ import { actionOf } from "@/app/api/governance/v1alpha1/actions";
 import { assetOf, assetPath } from "@/lib/assets/path";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
+import { doorAsks } from "@/lib/http/request/asks";
 
 export const POST = endpoint({
   summary: "Run an action on an asset",
@@ -11,6 +12,7 @@ export const POST = endpoint({
   body: z.object({
     params: z.record(z.string(), z.unknown()).default({}),
     reason: z.string().max(2000).nullish(),
+    ...doorAsks,
     dry_run: z.boolean().optional(),
   }),
   pick: ({ params }) => actionOf(params.action).run,

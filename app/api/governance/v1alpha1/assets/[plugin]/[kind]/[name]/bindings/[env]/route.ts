@@ -5,6 +5,7 @@ import { PutBindingBody, putBinding } from "@/lib/bindings/put";
 import { removeBinding } from "@/lib/bindings/remove";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
+import { doorAsks } from "@/lib/http/request/asks";
 
 const BindingPath = z.object({ ...assetPath, env: z.string().max(63) });
 
@@ -21,7 +22,7 @@ export const PUT = endpoint({
   summary: "Bind a version to an environment",
   room: "bindings",
   params: BindingPath,
-  body: z.object({ ...PutBindingBody, dry_run: z.boolean().optional() }),
+  body: z.object({ ...PutBindingBody, ...doorAsks, dry_run: z.boolean().optional() }),
   run: putBinding,
   action: "binding.put",
   input: ({ params, body: { dry_run: _, ...body } }) => ({ asset: assetOf(params), environment: params.env, ...body }),
@@ -32,7 +33,7 @@ export const DELETE = endpoint({
   summary: "Unbind an environment",
   room: "bindings",
   params: BindingPath,
-  body: z.object({ reason: z.string().max(2000).nullish(), dry_run: z.boolean().optional() }),
+  body: z.object({ reason: z.string().max(2000).nullish(), ...doorAsks, dry_run: z.boolean().optional() }),
   run: removeBinding,
   action: "binding.delete",
   input: ({ params, body }) => ({ asset: assetOf(params), environment: params.env, reason: body.reason }),

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { getBreakGlass } from "@/lib/break-glass/get";
+import { endpoint } from "@/lib/http/endpoint";
+
+export const GET = endpoint({
+  summary: "Read a use of break-glass",
+  room: "break-glass",
+  params: z.object({ id: z.string().max(40) }),
+  run: getBreakGlass,
+});
