@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { newId } from "@/lib/db/ids";
-import type { Statement } from "./record";
+import type { Statement } from "@/lib/testing/load/record";
 
 /** The statements of one request: who is asking, then one transaction. */
 export type Recording = { who: Statement; inside: Statement[] };

@@ -1,6 +1,6 @@
 import { resolveActor } from "@/lib/auth/resolve";
 import { putBinding } from "@/lib/bindings/put";
-import { record } from "../limits/record";
+import { recordStatements } from "@/lib/testing/load/record";
 import { type Recording, toRecording } from "../limits/replay";
 import type { LimitSetup } from "../limits/server";
 import type { Generator } from "../load/generator";
@@ -23,7 +23,7 @@ export async function prepareWrites(place: Place, world: World): Promise<WriteSe
     for (const name of await makeAssets(place, world, { prefix, series, count: MOST, versions: 2 })) {
       const put = async (version: number) =>
         toRecording(
-          await record(place, async () => {
+          await recordStatements(place.connections.app, async () => {
             const actor = await resolveActor({ kind: "token", secret: world.token }, null, context);
             await putBinding.run(actor, { asset: refOf(name), environment: ENVIRONMENT, version });
           }),

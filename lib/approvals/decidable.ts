@@ -20,8 +20,7 @@ export function decidableBy(actor: Actor): Sql {
     )
     .reduce((left, right) => sql`${left} OR ${right}`);
   return sql`r.status = 'PENDING_APPROVAL' AND (r.requested_by_id <> ${actor.userId} OR r.self_approval = 'allowed') AND (${seat})
-    AND NOT EXISTS (SELECT 1 FROM approval_decisions d WHERE d.workspace_id = r.workspace_id AND d.request_id = r.id
-      AND d.digest = r.proposal_digest AND d.decided_by_id = ${actor.userId})`;
+    AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'decided_by_id', ${actor.userId}::text))`;
 }
 
 /** How many requests wait for this actor, counted to a hundred: the badge says "99+" beyond that. */

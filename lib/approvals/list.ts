@@ -67,7 +67,7 @@ export const listApprovals = view({
       statements: [sql`${LISTED} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`],
       read: ([rows]) => {
         const cut = page((rows?.rows ?? []) as Listed[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
-        return { rows: cut.rows.map((r) => toTicket(r, r.decisions ?? [], actor, now)), next_cursor: cut.next_cursor };
+        return { rows: cut.rows.map((r) => toTicket(r, r.decisions, actor, now)), next_cursor: cut.next_cursor };
       },
     };
   },

@@ -12,4 +12,4 @@ export const selectWaiting = (actor: Actor, which: Sql): Sql =>
 
 /** Reads what {@link selectWaiting} found. */
 export const toWaiting = (rows: Rows | undefined, actor: Actor, now: Date): Ticket[] =>
-  ((rows?.rows ?? []) as Listed[]).map((row) => toTicket(row, row.decisions ?? [], actor, now));
+  ((rows?.rows ?? []) as Listed[]).map((row) => toTicket(row, row.decisions, actor, now));

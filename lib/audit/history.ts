@@ -4,7 +4,7 @@ import { AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
 import { glob } from "@/lib/audit/read/filter";
 import { type AuditEventRow, toHistoryEvent } from "@/lib/audit/shapes";
 import { allOf, sql } from "@/lib/db/sql";
-import { contains, olderThan } from "@/lib/view/keyset";
+import { contains, olderThan, WITHOUT_SORTING } from "@/lib/view/keyset";
 import { page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
 
@@ -44,11 +44,13 @@ export const assetHistory = view({
     if (i.environment) where.push(sql`h.environment_slug = ${i.environment}`);
     return {
       statements: [
-        asset,
+        WITHOUT_SORTING,
         sql`SELECT h.* FROM audit_events h WHERE ${allOf(where)} ORDER BY h.occurred_at DESC, h.id DESC LIMIT ${i.limit + 1}`,
+        // A name that was never seen has an empty history; an id that does not exist has none.
+        ...("asset_id" in i.asset ? [asset] : []),
       ],
-      read: ([assets, rows]) => {
-        if ("asset_id" in i.asset && assets?.rowCount === 0) return null;
+      read: ([, rows, assets]) => {
+        if (assets?.rowCount === 0) return null;
         const cut = page((rows?.rows ?? []) as AuditEventRow[], i.limit, (r) => ({ at: r.occurred_at, id: r.id }));
         return { rows: cut.rows.map(toHistoryEvent), next_cursor: cut.next_cursor };
       },

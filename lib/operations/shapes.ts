@@ -57,6 +57,15 @@ export function operationsInScope(actor: Actor): Sql {
     : sql`o.workspace_id = ${actor.workspace.id} AND (o.environment_id IS NULL OR o.environment_id = ANY(${visible}))`;
 }
 
-export const OPERATIONS_FROM = sql`domain_events o LEFT JOIN environments e ON e.workspace_id = o.workspace_id AND e.id = o.environment_id
-  LEFT JOIN approval_requests r ON r.workspace_id = o.workspace_id AND r.id = o.ticket_id`;
-export const OPERATION_COLUMNS = sql`o.*, e.slug AS environment_slug, e.class AS environment_class, r.status AS ticket_status, r.next_attempt_at`;
+export const OPERATIONS_FROM = sql`domain_events o LEFT JOIN environments e ON e.workspace_id = o.workspace_id AND e.id = o.environment_id`;
+
+const ITS_REQUEST = sql`FROM approval_requests r WHERE r.workspace_id = o.workspace_id AND r.id = o.ticket_id`;
+
+/**
+ * What is shown of an operation. Its own status says where its request stands, except under way and called off: only then is
+ * the request looked up, so that a page does not look up fifty.
+ */
+export const OPERATION_COLUMNS = sql`o.*, e.slug AS environment_slug, e.class AS environment_class,
+  CASE WHEN o.ticket_id IS NULL THEN NULL WHEN o.status = 'PENDING' THEN 'PENDING_APPROVAL' WHEN o.status = 'COMPLETED' THEN 'SUCCESS'
+    WHEN o.status = 'FAILED' THEN 'FAILED' ELSE (SELECT r.status ${ITS_REQUEST}) END AS ticket_status,
+  CASE WHEN o.status = 'PROCESSING' THEN (SELECT r.next_attempt_at ${ITS_REQUEST}) END AS next_attempt_at`;

@@ -76,6 +76,7 @@ export const approvalRequests = pgTable("approval_requests", {
   error: jsonb("error"),
   revision: integer("revision").notNull(),
   lastEventHash: bytea("last_event_hash"),
+  decisions: jsonb("decisions").notNull(),
 });
 
 export const approvalDecisions = pgTable("approval_decisions", {

@@ -32,6 +32,7 @@ export const assetVersionStates = pgTable(
     statusAt: timestamp("status_at", { withTimezone: true, precision: 3 }).notNull(),
     publishedAt: timestamp("published_at", { withTimezone: true, precision: 3 }),
     lastEventHash: bytea("last_event_hash"),
+    number: integer("number").notNull(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.versionId] })],
 );
