@@ -6,7 +6,7 @@ import { GLOBAL_OPTIONS } from "@/cli/globals";
 
 const page = readFileSync(new URL("../docs/cli.md", import.meta.url), "utf8");
 const sections = new Map(
-  page.split(/^### `assent /m).map((part) => [/^[a-z ]+/.exec(part)?.[0].trim() ?? "", part] as const),
+  page.split(/^### `assent /m).map((part) => [/^[a-z -]+/.exec(part)?.[0].trim() ?? "", part] as const),
 );
 const commands = COMMANDS.flatMap((entry) =>
   "commands" in entry

@@ -131,6 +131,20 @@ describe("draft get", () => {
   });
 });
 
+describe("version set-status", () => {
+  test("runs the action and shows the version; a word that is no status is told", async () => {
+    const done = { action: "version.setStatus", status: "completed", data: { ...version, status: "deprecated" } };
+    server().on(`POST ${GOVERNED}/actions/version.setStatus`, { body: done });
+    const ran = await cli(`version set-status ${WEATHER} v3 deprecated --reason Drifts`);
+    expect(ran.out).toMatch(/status +deprecated/);
+    expect(JSON.parse(server().seen[0]?.body ?? "")).toEqual({
+      params: { number: 3, status: "deprecated" },
+      reason: "Drifts",
+    });
+    expect((await cli(`version set-status ${WEATHER} 3 gone`)).err).toContain('"gone" is no status of a version.');
+  });
+});
+
 describe("version create", () => {
   test("cuts the draft, or the content of a file, and shows the number", async () => {
     server().on(`POST ${GOVERNED}/versions`, { status: 201, body: version });

@@ -3,7 +3,7 @@ import type { AssetRow } from "@/lib/assets/shapes";
 import type { GateQuestion } from "@/lib/tickets/match";
 
 /** What the policies are asked about an asset: by the change that does it and by the screen that foretells it. */
-const about = (asset: AssetRow) => ({
+export const about = (asset: AssetRow) => ({
   environment: null,
   plugin: asset.plugin,
   kind: asset.kind,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordQuestion } from "@/lib/assets/gate";
 import { assetSubject, ensureAsset, loadedKind, lockAsset } from "@/lib/assets/load";
 import { AssetName, isAsset } from "@/lib/assets/ref";
 import { type AssetRow, toGovernance } from "@/lib/assets/shapes";
@@ -14,6 +15,8 @@ import type { DraftRow } from "@/lib/drafts/shapes";
 import { conflict } from "@/lib/errors";
 import { endItems } from "@/lib/imports/tally";
 import { assertContent } from "@/lib/plugins/validate";
+import { policiesInForce } from "@/lib/tickets/in-force";
+import { type PolicyRow, rule } from "@/lib/tickets/match";
 import { contentDigest } from "@/lib/versions/digest";
 import { insertVersion } from "@/lib/versions/insert";
 import type { VersionRow } from "@/lib/versions/shapes";
@@ -35,15 +38,23 @@ export const ApplyEntryInput = z.object({
   }),
 });
 
-export type Applied = { state: "created" | "updated" | "unchanged"; asset_id: string; version: number | null };
+export type Applied = {
+  state: "created" | "updated" | "unchanged";
+  asset_id: string;
+  version: number | null;
+  warnings: string[];
+};
 type Known = { digest: string; number: number };
 
+const GOVERNED =
+  "A policy asks for approval of changes of the record, so owner and team were left empty. Set them on the record.";
 const KEPT_DRAFT = "The draft has edits that are in no version; it was left as it is.";
 
 /**
  * Imports one entry: registers the asset, saves its draft and cuts a version, in one transaction with one event, and ends
  * the entry's row. Content that the last import left or the newest version holds makes no version. A draft that somebody
- * is editing is left alone; owner and team are set only where there are none. Refuses an archived asset (409).
+ * is editing is left alone; owner and team are set only where there are none and where no policy gates changes of the
+ * record: an import does nothing silently that would have to be asked for. Refuses an archived asset (409).
  */
 export const applyEntry = change({
   name: "asset.import",
@@ -67,22 +78,31 @@ export const applyEntry = change({
         newest("import"),
         sql`SELECT state FROM import_items WHERE workspace_id = ${workspaceId} AND import_id = ${input.import_id}
           AND position = ${input.position} FOR NO KEY UPDATE`,
+        policiesInForce(workspaceId),
       ],
       read: (all) => {
         const [asset, draft, latest, imported, item] = all.slice(ensure.length + 1).map((r) => r.rows[0]);
         if (!asset) return null;
+        const ruling = rule(recordQuestion(asset as AssetRow, []), (all.at(-1)?.rows ?? []) as PolicyRow[]);
         return {
           ...assetSubject(asset as AssetRow, "workspace"),
           draft: (draft as DraftRow | undefined) ?? null,
           latest: (latest as Known | undefined) ?? null,
           imported: (imported as Known | undefined) ?? null,
           pending: (item as { state: string } | undefined)?.state === "pending",
+          // What a policy gates on the record, it gates here.
+          governed: ruling.kind === "gated" || ruling.kind === "refused",
         };
       },
     };
   },
-  plan: ({ subject: { asset, draft, latest, imported, pending }, input: { entry } }) => {
-    const unchanged: Applied = { state: "unchanged", asset_id: asset.id, version: latest?.number ?? null };
+  plan: ({ subject: { asset, draft, latest, imported, pending, governed }, input: { entry } }) => {
+    const unchanged: Applied = {
+      state: "unchanged",
+      asset_id: asset.id,
+      version: latest?.number ?? null,
+      warnings: [],
+    };
     // Another run of the same job was here first.
     if (!pending) return nothing(unchanged);
     if (asset.lifecycle === "archived")
@@ -91,9 +111,13 @@ export const applyEntry = change({
     assertContent(kind, entry.content);
     const digest = contentDigest(asset, entry.content);
     const known = digest === imported?.digest || digest === latest?.digest;
-    const owner = entry.owner && Object.keys(asset.owner).length === 0 ? entry.owner : null;
-    const team = entry.team && Object.keys(asset.team).length === 0 ? entry.team : null;
-    if (known && !owner && !team) return nothing(unchanged);
+    const missing = {
+      owner: entry.owner && Object.keys(asset.owner).length === 0 ? entry.owner : null,
+      team: entry.team && Object.keys(asset.team).length === 0 ? entry.team : null,
+    };
+    const withheld = ((governed && missing.owner) ?? missing.team) ? [GOVERNED] : [];
+    const { owner, team } = governed ? { owner: null, team: null } : missing;
+    if (known && !owner && !team) return nothing({ ...unchanged, warnings: withheld });
     const edited = draft !== null && draft.digest !== latest?.digest && draft.digest !== digest;
     return {
       cut: !known,
@@ -103,7 +127,7 @@ export const applyEntry = change({
       digest,
       singleActive: kind.singleActive,
       summary: `Import ${asset.name}`,
-      warnings: !known && edited ? [KEPT_DRAFT] : [],
+      warnings: [...(!known && edited ? [KEPT_DRAFT] : []), ...withheld],
       spec: { digest },
       base: { version_counter: asset.version_counter },
     };
@@ -148,8 +172,9 @@ export const applyEntry = change({
       state: created ? "created" : "updated",
       asset_id: asset.id,
       version: plan.cut ? version.number : (latest?.number ?? null),
+      warnings: plan.warnings,
     };
-    const end = { position: input.position, warnings: plan.warnings, ...applied };
+    const end = { position: input.position, ...applied };
     return changed(applied, event("asset.import", details()), [
       sql`UPDATE assets SET owner = ${next.owner}, team = ${next.team}, version_counter = ${next.version_counter},
             revision = ${next.revision}, updated_at = ${now}, last_event_hash = ${EVENT_HASH}

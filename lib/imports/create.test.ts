@@ -162,6 +162,36 @@ describe("again", () => {
     expect(rows).toEqual([{ owner: { principal: "ana" }, content: { ...mine, description: "Half a sentence" } }]);
   });
 
+  test("where a policy gates changes of the record, owner and team are left empty, and the entry says so", async () => {
+    const governed = await world();
+    const entry = server("a", { owner: "ana" });
+    const job = async () => {
+      const started = await createImport.run(governed.as.operator, { document: [entry] }, { clock: governed.clock });
+      if (started.kind !== "done") throw new Error("an import does not wait");
+      const run = { workspace_id: governed.workspaceId, import_id: started.result.id };
+      await runImport(run, { last: true, clock: governed.clock });
+      return getImport.run(governed.as.viewer, { id: run.import_id, limit: 5 });
+    };
+    await governed.db.superuser.query(
+      `INSERT INTO approval_policies (id, workspace_id, name, description, operations, gates, created_at, updated_at)
+       VALUES ('pol_00000000000000000000000077', $1, 'Records', '', '{asset.patch}', '[{"role":"approver","count":1}]', now(), now())`,
+      [governed.workspaceId],
+    );
+    const warnings = [expect.stringContaining("owner and team were left empty")];
+    expect((await job()).items).toMatchObject([{ state: "created", version: 1, warnings }]);
+    const owner = async () =>
+      (await governed.db.superuser.query("SELECT owner FROM assets WHERE workspace_id = $1", [governed.workspaceId]))
+        .rows;
+    expect(await owner()).toEqual([{ owner: {} }]);
+    // Imported again it is unchanged, and still says why the record is empty.
+    expect((await job()).items).toMatchObject([{ state: "unchanged", warnings }]);
+    await governed.db.superuser.query(
+      "UPDATE approval_policies SET enabled = false, revision = revision + 1 WHERE id LIKE 'pol_%77'",
+    );
+    expect((await job()).items).toMatchObject([{ state: "updated", warnings: [] }]);
+    expect(await owner()).toEqual([{ owner: { principal: "ana" } }]);
+  });
+
   test("the lifecycle is never touched", async () => {
     await importAll([server("a", { owner: "ana" })]);
     const asked = await setLifecycle.run(w.as.operator, { asset: ref("a"), state: "active" });

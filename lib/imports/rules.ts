@@ -2,7 +2,8 @@
  * The rules of an import in words. Every entry of a catalog is judged alone: a bad one is reported by its place and never
  * stops the rest. Of entries with the same name one counts, the one marked newest or else the first. An entry whose
  * content is what the last import of that asset left, or what its newest version holds, makes no version. Owner and team
- * are taken from an entry only where the record has none; the lifecycle is never touched. Pure; used by the console too.
+ * are taken from an entry only where the record has none, and no policy gates changes of the record; the lifecycle is never
+ * touched. Pure; used by the console too.
  */
 export const ITEM_STATES = ["pending", "created", "updated", "unchanged", "failed"] as const;
 export type ItemState = (typeof ITEM_STATES)[number];

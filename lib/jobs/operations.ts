@@ -10,11 +10,12 @@ import { patchEnvironment } from "@/lib/environments/patch";
 import { createPolicy } from "@/lib/policies/create";
 import { patchPolicy } from "@/lib/policies/patch";
 import { removePolicy } from "@/lib/policies/remove";
+import { setVersionStatus } from "@/lib/versions/status/set";
 
 /** Every change that can wait for approval, by the name a ticket stores. A gated change that is missing here cannot run. */
 export const OPERATIONS: ReadonlyMap<string, Operation<never, unknown>> = new Map(
   [
-    ...[putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset],
+    ...[putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset, setVersionStatus],
     ...[createPolicy, patchPolicy, removePolicy, patchEnvironment, runAction],
   ].map((operation) => [operation.name, operation as unknown as Operation<never, unknown>]),
 );

@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/access/actor";
 import { approve } from "@/lib/approvals/approve";
 import type { Outcome } from "@/lib/change/contract";
 import { createPolicy } from "@/lib/policies/create";
+import { DEFAULT_POLICIES } from "@/lib/policies/defaults";
 import { getPolicy } from "@/lib/policies/get";
 import { listPolicies } from "@/lib/policies/list";
 import { patchPolicy } from "@/lib/policies/patch";
@@ -56,7 +57,7 @@ describe("making a policy", () => {
       reason: "New rule",
       gates: [{ role: "owner-or-security-approver", required: 1 }],
     });
-    expect(await inForce()).toHaveLength(4);
+    expect(await inForce()).toHaveLength(DEFAULT_POLICIES.length);
     await agreed(asked);
     const events = await w.events({ ticket: ticketOf(asked).ticket_id });
     expect(events.at(-1)).toMatchObject({
@@ -265,7 +266,7 @@ describe("deleting a policy", () => {
     const asked = await removePolicy.run(w.as.admin, { id: policy.id, reason: "Not needed" }, { clock: w.clock });
     expect(await inForce()).toContainEqual([MODELS.name, 1, true]);
     await agreed(asked);
-    expect(await inForce()).toHaveLength(4);
+    expect(await inForce()).toHaveLength(DEFAULT_POLICIES.length);
     await expect(getPolicy.run(w.as.viewer, { id: policy.id })).rejects.toMatchObject({ status: 404 });
     const { rows } = await w.db.superuser.query(
       "SELECT revision, document ->> 'name' AS name FROM policy_revisions WHERE policy_id = $1",
@@ -310,6 +311,6 @@ describe("in the database", () => {
     await made({ ...MODELS, environment_class: null, environment: "prod" });
     const { rows } = await listPolicies.run(w.as.operatorTest, { limit: 50 });
     expect(rows.map((p) => p.builtin)).not.toContain(null);
-    expect(rows).toHaveLength(4);
+    expect(rows).toHaveLength(DEFAULT_POLICIES.length);
   });
 });

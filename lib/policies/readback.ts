@@ -17,6 +17,14 @@ const NOUNS: Record<string, Noun> = {
   "label.change": one("changing a label that policies select by"),
   "policy.change": { text: "changes of policies", many: true },
   "environment.archive": one("archiving an environment"),
+  "version.status": one("changing a version's status"),
+  "vm.create": one("making a virtual machine"),
+  "vm.modify": one("changing a virtual machine"),
+  "vm.delete": one("deleting a virtual machine"),
+  "vm.start": one("starting a virtual machine"),
+  "vm.stop": one("stopping a virtual machine"),
+  "vm.restart": one("restarting a virtual machine"),
+  "vm.console": one("opening the console of a virtual machine"),
 };
 /** Whoever gates all of these speaks of changes as such. */
 const MOVES = ["binding.put", "binding.delete", "binding.promote", "binding.rollback"];

@@ -22,6 +22,14 @@ export const OPERATION_NAMES = [
   "label.change",
   "policy.change",
   "environment.archive",
+  "version.status",
+  "vm.create",
+  "vm.modify",
+  "vm.delete",
+  "vm.start",
+  "vm.stop",
+  "vm.restart",
+  "vm.console",
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
 export const isCoreOperation = (name: string): boolean => OPERATION_NAMES.some((known) => known === name);
@@ -34,6 +42,13 @@ export const IN_ENVIRONMENT: ReadonlySet<string> = new Set([
   "binding.rollback",
   "flow.publish",
   "environment.archive",
+  "vm.create",
+  "vm.modify",
+  "vm.delete",
+  "vm.start",
+  "vm.stop",
+  "vm.restart",
+  "vm.console",
 ]);
 
 export const MOST_PEOPLE = 20;

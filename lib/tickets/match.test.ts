@@ -234,6 +234,20 @@ describe("the default policies", () => {
     expect(gates({ operation: "asset.patch", environment: null })).toBe("free");
   });
 
+  test("hold virtual machines to the second seed's matrix: changes everywhere, power and console in prod", () => {
+    const vm = (operation: string, environment: typeof prod) =>
+      gates({ operation, environment, plugin: "kubevirt", kind: "vm", risk: "medium" });
+    for (const operation of ["vm.create", "vm.modify", "vm.delete"])
+      expect([operation, vm(operation, prod), vm(operation, dev)]).toEqual([operation, ["1 approver"], ["1 approver"]]);
+    for (const operation of ["vm.start", "vm.stop", "vm.restart", "vm.console"])
+      expect([operation, vm(operation, prod), vm(operation, dev)]).toEqual([operation, ["1 approver"], "free"]);
+    expect(gates({ operation: "vm.create", environment: dev, plugin: "catalog" })).toBe("free");
+  });
+
+  test("leave a version's status alone: it moves nothing that runs", () => {
+    expect(gates({ operation: "version.status", environment: null })).toBe("free");
+  });
+
   test("do not speak of an operation they do not know, so prod refuses it", () => {
     expect(gates({ operation: "something.new" })).toBe("refused");
   });

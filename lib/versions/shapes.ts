@@ -1,3 +1,5 @@
+import type { Forecast } from "@/lib/tickets/rules";
+
 /** A row of `asset_versions` joined with its state; `content` only where it was asked for. */
 export type VersionRow = {
   id: string;
@@ -40,3 +42,13 @@ export const toVersion = (row: VersionRow) => ({
 });
 
 export const toVersionWithContent = (row: VersionRow) => ({ ...toVersion(row), content: row.content ?? {} });
+
+/** One status a version can be given, as its page offers it. */
+export type StatusMove = {
+  to: VersionRow["status"];
+  /** Why not just now; null when it can. */
+  why: string | null;
+  /** The version that becomes deprecated by it. */
+  replaces: number | null;
+  forecast: Forecast;
+};

@@ -52,9 +52,9 @@ export function workspaceRows(id: string, workspace: NewWorkspace, now: Date): W
   const policies = DEFAULT_POLICIES.map(
     (
       p,
-    ): Sql => sql`INSERT INTO approval_policies (id, workspace_id, name, description, operations, transitions, environment_class, risk_levels,
+    ): Sql => sql`INSERT INTO approval_policies (id, workspace_id, name, description, plugin, operations, transitions, environment_class, risk_levels,
         gates, builtin, created_at, updated_at)
-      VALUES (${newId("pol", now)}, ${id}, ${p.name}, ${p.description}, ${p.operations}, ${p.transitions}, ${p.environment_class},
+      VALUES (${newId("pol", now)}, ${id}, ${p.name}, ${p.description}, ${p.plugin}, ${p.operations}, ${p.transitions}, ${p.environment_class},
         ${p.risk_levels}, ${JSON.stringify(p.gates)}, ${p.builtin}, ${now}, ${now})`,
   );
   const after = { slug, environments: workspace.environments.map((e) => e.slug) };

@@ -10,6 +10,7 @@ import { fieldErrors } from "@/lib/field-errors";
 import type { Verb } from "@/lib/http/spec";
 import { isPluginAction } from "@/lib/plugins/registry";
 import { createVersion } from "@/lib/versions/create";
+import { setVersionStatus } from "@/lib/versions/status/set";
 
 type ActionEntry = {
   run: Verb<unknown>;
@@ -35,6 +36,10 @@ const ACTIONS: Record<string, ActionEntry> = {
     toInput: (params) => ({ state: params.target_state }),
   },
   "version.create": { run: createVersion, params: z.strictObject({ label: z.string().trim().min(1).max(200) }) },
+  "version.setStatus": {
+    run: setVersionStatus,
+    params: z.strictObject({ number: version, status: z.enum(LIFECYCLES) }),
+  },
   "promotion.bind": { run: putBinding, params: z.strictObject({ environment, version }) },
   "promotion.promote": {
     run: promoteBinding,

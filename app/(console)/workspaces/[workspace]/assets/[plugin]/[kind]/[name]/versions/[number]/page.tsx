@@ -12,10 +12,12 @@ import { CodeBlock } from "@/components/ui/layout/code-block";
 import { DefinitionList } from "@/components/ui/layout/definition-list";
 import { Link, LinkButton } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
+import { StatusMoves } from "@/components/versions/status-moves";
 import { can } from "@/lib/access/can";
 import { listBindings } from "@/lib/bindings/list";
 import { to } from "@/lib/paths";
 import { getVersion } from "@/lib/versions/get";
+import { versionStatusMoves } from "@/lib/versions/status/moves";
 
 type Props = { params: Promise<Awaited<AssetParams> & { number: string }> };
 
@@ -28,8 +30,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function VersionPage({ params }: Props) {
   const number = numberOf((await params).number);
   const { actor, ref, at, now } = await assetVisit(params, (asset) => to.version({ ...asset, number }));
-  const [version, { bindings }] = await Promise.all([
+  const [version, status, { bindings }] = await Promise.all([
     pageRead(getVersion.run(actor, { asset: ref, number })),
+    pageRead(versionStatusMoves.run(actor, { asset: ref, number })),
     pageRead(listBindings.run(actor, { asset: ref })),
   ]);
   const idOf = new Map(actor.environments.map((e) => [e.slug, e.id]));
@@ -72,10 +75,22 @@ export default async function VersionPage({ params }: Props) {
             ))}
           </ul>
         </Card>
+        <Card title="Status" note={<LifecycleBadge state={version.status} />}>
+          {status.control.shown ? (
+            <StatusMoves
+              workspace={at.workspace}
+              asset={at.asset}
+              number={number}
+              moves={status.moves}
+              why={status.control.why}
+            />
+          ) : (
+            <p className="text-muted">Whoever changes lifecycles moves it.</p>
+          )}
+        </Card>
         <Card title="Where it comes from">
           <DefinitionList
             items={[
-              { term: "Status", value: <LifecycleBadge state={version.status} /> },
               {
                 term: "Cut by",
                 value: (
