@@ -21,6 +21,8 @@ const PAGES = [
   `${SUMMARIZER}/bindings/prod/edit`,
   `${SUMMARIZER}/history`,
   `${W}/environments`,
+  `${W}/policies`,
+  `${W}/policies/new`,
   `${W}/operations`,
   `${W}/operations/jobs`,
   `${W}/audit`,
@@ -35,7 +37,7 @@ const PAGES = [
 
 /** Bytes of script that a first load takes over the wire: 175 KB, and 215 KB where something is edited. */
 const KB = 1024;
-const limitOf = (path: string) => (/\/(edit|draft)$/.test(path) ? 215 * KB : 175 * KB);
+const limitOf = (path: string) => (/\/(edit|draft|new)$/.test(path) ? 215 * KB : 175 * KB);
 
 for (const { width, colorScheme } of [
   { width: 1280, colorScheme: "light" },
@@ -53,7 +55,13 @@ for (const { width, colorScheme } of [
     });
     const [first] = (await queue.json()).tickets;
     const problems: string[] = [];
-    for (const path of [...PAGES, `${W}/approvals/${first.id}`]) {
+    const policies = await api.get("/api/v1/policies?limit=1", { headers: { "assent-workspace": WORKSPACE } });
+    const policy = `${W}/policies/${(await policies.json()).policies[0].id}`;
+    const members = await api.get(`/api/v1/workspaces/${WORKSPACE}/members`, {
+      headers: { "assent-workspace": WORKSPACE },
+    });
+    const member = `${W}/settings/members/${(await members.json()).members[0].user.id}`;
+    for (const path of [...PAGES, `${W}/approvals/${first.id}`, policy, `${policy}/edit`, member]) {
       const answer = await page.goto(path, { waitUntil: "networkidle" });
       if (answer?.status() !== 200) problems.push(`${path}: ${answer?.status()}`);
       const { violations } = await new AxeBuilder({ page }).analyze();

@@ -72,6 +72,10 @@ export const to = {
   environment: (at: InWorkspace & { environment: string }, query?: Query) =>
     withQuery(`${inside(at.workspace)}/environments/${seg(at.environment)}`, query),
   audit: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/audit`, query),
+  policies: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/policies`, query),
+  newPolicy: (at: InWorkspace) => `${inside(at.workspace)}/policies/new`,
+  policy: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/policies/${seg(at.id)}`,
+  editPolicy: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/policies/${seg(at.id)}/edit`,
   operations: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations`, query),
   operation: (at: InWorkspace & { event: string }) => `${inside(at.workspace)}/operations/${seg(at.event)}`,
   jobs: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations/jobs`, query),

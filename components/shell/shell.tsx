@@ -63,6 +63,7 @@ function itemsFor(viewer: Viewer): NavItem[] {
     { label: "Approvals", href: to.approvals(at), count: viewer.waitingForMe },
     { label: "Assets", href: to.assets(at) },
     { label: "Environments", href: to.environments(at) },
+    { label: "Policies", href: to.policies(at) },
     { label: "Operations", href: to.operations(at) },
   ];
   if (viewer.canReadAudit) items.push({ label: "Audit", href: to.audit(at) });

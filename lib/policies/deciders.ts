@@ -6,10 +6,10 @@ import { IN_ENVIRONMENT, type PolicyFields } from "@/lib/policies/rules";
 import { gatesFilled } from "@/lib/tickets/rules";
 
 export type Member = { id: string; name: string; grants: readonly Grant[] };
-type Place = { environment: EnvironmentRef | null };
+export type Place = { environment: EnvironmentRef | null };
 
 /** Where the requests of a policy would be decided: in each environment it selects, in the workspace, or both. */
-function placesOf(policy: PolicyFields, environments: readonly EnvironmentRef[]): Place[] {
+export function placesOf(policy: PolicyFields, environments: readonly EnvironmentRef[]): Place[] {
   const { operations } = policy;
   const placed = policy.environment !== null || policy.environment_class !== null;
   const inside = policy.transitions === null && (operations === null || operations.some((o) => IN_ENVIRONMENT.has(o)));

@@ -4,11 +4,11 @@ import { approve } from "@/lib/approvals/approve";
 import type { Outcome } from "@/lib/change/contract";
 import { createPolicy } from "@/lib/policies/create";
 import { DEFAULT_POLICIES } from "@/lib/policies/defaults";
-import { getPolicy } from "@/lib/policies/get";
-import { listPolicies } from "@/lib/policies/list";
 import { patchPolicy } from "@/lib/policies/patch";
+import { getPolicy } from "@/lib/policies/reading/get";
+import { listPolicies } from "@/lib/policies/reading/list";
 import { removePolicy } from "@/lib/policies/remove";
-import { simulatePolicies } from "@/lib/policies/simulate";
+import { simulatePolicies } from "@/lib/policies/simulation/simulate";
 import { type World, world } from "@/lib/testing/world";
 
 let w: World;

@@ -1,31 +1,15 @@
 import { findKind, kinds } from "@/lib/plugins/registry";
-import type { PolicyFields } from "@/lib/policies/rules";
+import { OPERATION_WORDS, type PolicyFields } from "@/lib/policies/rules";
 import type { Gate } from "@/lib/tickets/match";
 
 type Noun = { text: string; many: boolean };
 const one = (text: string): Noun => ({ text, many: false });
 
-const NOUNS: Record<string, Noun> = {
-  "binding.put": one("binding a version"),
-  "binding.delete": one("unbinding"),
-  "binding.promote": one("promoting"),
-  "binding.rollback": one("rolling back"),
-  "flow.publish": one("publishing a flow"),
-  "lifecycle.set": { text: "lifecycle moves", many: true },
-  "asset.patch": { text: "edits of a record", many: true },
-  "risk.lower": one("lowering a risk"),
-  "label.change": one("changing a label that policies select by"),
-  "policy.change": { text: "changes of policies", many: true },
-  "environment.archive": one("archiving an environment"),
-  "version.status": one("changing a version's status"),
-  "vm.create": one("making a virtual machine"),
-  "vm.modify": one("changing a virtual machine"),
-  "vm.delete": one("deleting a virtual machine"),
-  "vm.start": one("starting a virtual machine"),
-  "vm.stop": one("stopping a virtual machine"),
-  "vm.restart": one("restarting a virtual machine"),
-  "vm.console": one("opening the console of a virtual machine"),
-};
+const MANY = new Set(["lifecycle.set", "asset.patch", "policy.change"]);
+const nounOf = (operation: string): Noun => ({
+  text: (OPERATION_WORDS as Record<string, string>)[operation] ?? operation,
+  many: MANY.has(operation),
+});
 /** Whoever gates all of these speaks of changes as such. */
 const MOVES = ["binding.put", "binding.delete", "binding.promote", "binding.rollback"];
 
@@ -69,7 +53,7 @@ function what(policy: Said): { noun: Noun; placed: boolean } {
     if (policy.environment_class === "prod") return { noun: { text: "production changes", many: true }, placed: true };
     return { noun: { text: "changes of what runs", many: true }, placed: false };
   }
-  const nouns = operations.map((o) => NOUNS[o] ?? one(o));
+  const nouns = operations.map(nounOf);
   const many = nouns.length > 1 || (nouns[0]?.many ?? false);
   return { noun: { text: listed(nouns.map((n) => n.text)), many }, placed: false };
 }

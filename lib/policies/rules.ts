@@ -32,6 +32,29 @@ export const OPERATION_NAMES = [
   "vm.console",
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
+
+/** What each of them is called in a sentence. */
+export const OPERATION_WORDS: Record<OperationName, string> = {
+  "binding.put": "binding a version",
+  "binding.delete": "unbinding",
+  "binding.promote": "promoting",
+  "binding.rollback": "rolling back",
+  "flow.publish": "publishing a flow",
+  "lifecycle.set": "lifecycle moves",
+  "asset.patch": "edits of a record",
+  "risk.lower": "lowering a risk",
+  "label.change": "changing a label that policies select by",
+  "policy.change": "changes of policies",
+  "environment.archive": "archiving an environment",
+  "version.status": "changing a version's status",
+  "vm.create": "making a virtual machine",
+  "vm.modify": "changing a virtual machine",
+  "vm.delete": "deleting a virtual machine",
+  "vm.start": "starting a virtual machine",
+  "vm.stop": "stopping a virtual machine",
+  "vm.restart": "restarting a virtual machine",
+  "vm.console": "opening the console of a virtual machine",
+};
 export const isCoreOperation = (name: string): boolean => OPERATION_NAMES.some((known) => known === name);
 
 /** Operations that happen in one environment; the others are asked of the workspace, and no environment selects them. */

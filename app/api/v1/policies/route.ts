@@ -4,7 +4,7 @@ import { created, list } from "@/lib/http/reply";
 import { toApi } from "@/lib/paths";
 import { createPolicy } from "@/lib/policies/create";
 import { NewPolicy } from "@/lib/policies/fields";
-import { listPolicies } from "@/lib/policies/list";
+import { listPolicies } from "@/lib/policies/reading/list";
 import { paging } from "@/lib/view/page";
 
 export const GET = endpoint({

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { noContent, ok } from "@/lib/http/reply";
 import { PolicyPatch } from "@/lib/policies/fields";
-import { getPolicy } from "@/lib/policies/get";
 import { patchPolicy } from "@/lib/policies/patch";
+import { getPolicy } from "@/lib/policies/reading/get";
 import { removePolicy } from "@/lib/policies/remove";
 
 const params = z.object({ id: z.string().max(40) });

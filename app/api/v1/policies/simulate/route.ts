@@ -1,9 +1,9 @@
 import { endpoint } from "@/lib/http/endpoint";
-import { Question, simulatePolicies } from "@/lib/policies/simulate";
+import { Simulation, simulatePolicies } from "@/lib/policies/simulation/simulate";
 
 export const POST = endpoint({
-  summary: "Ask what the policies would say about an operation",
+  summary: "Ask what the policies would say about an operation, or try a draft on past requests",
   room: "policies",
-  body: Question,
+  body: Simulation,
   run: simulatePolicies,
 });
