@@ -133,6 +133,10 @@ export const toApi = {
   auditLogs: (query?: Query) => withQuery(`${V1}/admin/audit-logs`, query),
   auditExport: (query?: Query) => withQuery(`${V1}/admin/audit-logs/export`, query),
 
+  externalSystems: () => `${V1}/admin/external-approval-systems`,
+  externalSystem: (at: ById) => `${V1}/admin/external-approval-systems/${seg(at.id)}`,
+  testExternalSystem: (at: ById) => `${V1}/admin/external-approval-systems/${seg(at.id)}/test`,
+  approvalCallback: (at: ById) => `${V1}/approvals/callback/${seg(at.id)}`,
   secrets: () => `${V1}/admin/secrets`,
   secret: (at: { name: string }) => `${V1}/admin/secrets/${seg(at.name)}`,
 

@@ -31,6 +31,8 @@ export const ID_PREFIXES = [
   "sec",
   "imp",
   "wrk",
+  "eas",
+  "exs",
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

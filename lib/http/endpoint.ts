@@ -95,8 +95,8 @@ async function answer(
   if (spec.auth === "none") {
     spec.before?.();
     if (writes(req.method)) checkOrigin(req, false);
-    const { params, query, body } = await readParts(prepared, req, ctx, target);
-    return spec.handler({ params, query, body, context, headers: req.headers });
+    const { params, query, body, raw } = await readParts(prepared, req, ctx, target);
+    return spec.handler({ params, query, body, raw, context, headers: req.headers });
   }
   const credential = readCredential(req.headers);
   if (!credential) throw unauthenticated();

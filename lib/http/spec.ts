@@ -84,7 +84,8 @@ export type OpenSpec<
   auth: "none";
   /** Throws before anything of the request is read: for routes that exist in some modes only. */
   before?: () => void;
-  handler: (call: Call<P, Q, B>) => Promise<Reply> | Reply;
+  /** `raw` is the body as it was sent, for those who sign it. */
+  handler: (call: Call<P, Q, B> & { raw: Buffer }) => Promise<Reply> | Reply;
 };
 
 /** What the server hands to a route: decoded path parameters and the caller's address. */

@@ -7,6 +7,8 @@ import { removeBinding } from "@/lib/bindings/remove";
 import { rollbackBinding } from "@/lib/bindings/rollback";
 import type { Operation } from "@/lib/change/change";
 import { patchEnvironment } from "@/lib/environments/patch";
+import { createSystem } from "@/lib/external-approvals/create";
+import { patchSystem } from "@/lib/external-approvals/patch";
 import { createPolicy } from "@/lib/policies/create";
 import { patchPolicy } from "@/lib/policies/patch";
 import { removePolicy } from "@/lib/policies/remove";
@@ -17,5 +19,6 @@ export const OPERATIONS: ReadonlyMap<string, Operation<never, unknown>> = new Ma
   [
     ...[putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset, setVersionStatus],
     ...[createPolicy, patchPolicy, removePolicy, patchEnvironment, runAction],
+    ...[createSystem, patchSystem],
   ].map((operation) => [operation.name, operation as unknown as Operation<never, unknown>]),
 );

@@ -4,6 +4,14 @@ import { closeAttempts } from "@/lib/change/anonymous";
 import { plainPool } from "@/lib/db/pool";
 import { type DecideJob, decideItem } from "@/lib/jobs/decide";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
+import {
+  followExternally,
+  type SubmissionJob,
+  type SystemJob,
+  submitExternally,
+  sweepSubmissions,
+  testExternally,
+} from "@/lib/jobs/external";
 import { startHeartbeat } from "@/lib/jobs/heartbeat";
 import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys, purgeNotifications } from "@/lib/jobs/housekeeping";
 import { type ImportJob, runImport } from "@/lib/jobs/import";
@@ -22,6 +30,16 @@ const TASKS: TaskList = {
   },
   "batch.decide": async (payload, { job }) => {
     await decideItem(payload as DecideJob, { last: job.attempts >= job.max_attempts });
+  },
+  "external.submit": async (payload, { job }) => {
+    await submitExternally(payload as SubmissionJob, { last: job.attempts >= job.max_attempts });
+  },
+  "external.follow": async (payload, { job }) => {
+    await followExternally(payload as SubmissionJob, { last: job.attempts >= job.max_attempts });
+  },
+  "external.test": (payload) => testExternally(payload as SystemJob),
+  "external.sweep": async () => {
+    await sweepSubmissions(new Date());
   },
   "operations.sweep": async () => {
     await sweepExecutions(new Date());
@@ -42,6 +60,7 @@ const TASKS: TaskList = {
 
 const TIMETABLE = [
   { task: "operations.sweep", match: "* * * * *" },
+  { task: "external.sweep", match: "* * * * *" },
   { task: "attempts.close", match: "*/5 * * * *" },
   { task: "audit.months", match: "10 1 * * *" },
   { task: "events.archive", match: "20 1 * * *" },

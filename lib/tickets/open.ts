@@ -5,6 +5,7 @@ import { digestOf } from "@/lib/canonical";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { Gate, Ruling } from "@/lib/tickets/match";
+import { askOutside } from "@/lib/tickets/outside";
 import { insertDomainEvent } from "@/lib/tickets/queue";
 import { gateNames } from "@/lib/tickets/rules";
 import type { TicketRow } from "@/lib/tickets/shapes";
@@ -156,6 +157,7 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
         status: "PENDING",
         at: row.created_at,
       }),
+      askOutside(by, row),
     ],
     event: requested(row),
   };

@@ -1,4 +1,6 @@
 import { putBinding } from "@/lib/bindings/put";
+import { createSystem } from "@/lib/external-approvals/create";
+import { NewSystem } from "@/lib/external-approvals/fields";
 import { toJobId } from "@/lib/job-queue/rules";
 import { putSecret } from "@/lib/secret-store/put";
 import type { PersonName, World } from "@/lib/testing/world";
@@ -92,6 +94,31 @@ const member =
   });
 
 const CONTENT = { content: { template: "Say it again" } };
+
+const EXTERNAL = {
+  name: "change-management",
+  type: "webhook",
+  enabled: false,
+  webhook_url: "https://changes.example/in",
+  webhook_secret: `whsec_${"A".repeat(32)}`,
+};
+
+/** An external system that decides nothing, made once. */
+const external =
+  (rest: string, body?: unknown) =>
+  async (w: World): Promise<WrongRole> => {
+    const at = (id: string) => ({
+      as: "operator" as const,
+      path: `/api/v1/admin/external-approval-systems/${id}${rest}`,
+      body,
+    });
+    const { rows } = await w.db.superuser.query("SELECT id FROM external_approval_systems WHERE workspace_id = $1", [
+      w.workspaceId,
+    ]);
+    if (rows[0]) return at(rows[0].id);
+    const made = await createSystem.run(w.as.admin, NewSystem.parse(EXTERNAL));
+    return at(made.kind === "done" ? made.result.id : "");
+  };
 
 /**
  * One line for every operation, keyed as in `routes.txt`: who must be told 403. Where the subject must exist first, the
@@ -261,4 +288,18 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
     const { rows } = await w.db.superuser.query("SELECT id FROM graphile_worker._private_jobs WHERE key = $1", [key]);
     return { as: "operator", path: `/api/v1/jobs/${toJobId(rows[0].id)}/retry` };
   },
+
+  "GET /api/v1/admin/external-approval-systems": { as: "operator", path: "/api/v1/admin/external-approval-systems" },
+  "POST /api/v1/admin/external-approval-systems": {
+    as: "operator",
+    path: "/api/v1/admin/external-approval-systems",
+    body: EXTERNAL,
+  },
+  "GET /api/v1/admin/external-approval-systems/[id]": {
+    as: "operator",
+    path: "/api/v1/admin/external-approval-systems/x",
+  },
+  "PATCH /api/v1/admin/external-approval-systems/[id]": external("", { retry_count: 1 }),
+  "DELETE /api/v1/admin/external-approval-systems/[id]": external(""),
+  "POST /api/v1/admin/external-approval-systems/[id]/test": external("/test"),
 };

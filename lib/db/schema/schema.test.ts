@@ -6,6 +6,7 @@ import * as assets from "@/lib/db/schema/assets";
 import * as audit from "@/lib/db/schema/audit";
 import * as batches from "@/lib/db/schema/batches";
 import * as bindings from "@/lib/db/schema/bindings";
+import * as external from "@/lib/db/schema/external-approvals";
 import * as imports from "@/lib/db/schema/imports";
 import * as jobs from "@/lib/db/schema/jobs";
 import * as notifications from "@/lib/db/schema/notifications";
@@ -21,6 +22,7 @@ const declared = [
   audit,
   batches,
   bindings,
+  external,
   imports,
   jobs,
   notifications,

@@ -1,0 +1,2 @@
+DROP TABLE external_submissions;
+DROP TABLE external_approval_systems;

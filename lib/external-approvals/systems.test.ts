@@ -1,0 +1,201 @@
+import { randomBytes } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { approve } from "@/lib/approvals/approve";
+import { createSystem } from "@/lib/external-approvals/create";
+import { NewSystem, SystemPatch } from "@/lib/external-approvals/fields";
+import { getSystem, listSystems } from "@/lib/external-approvals/list";
+import { patchSystem } from "@/lib/external-approvals/patch";
+import { removeSystem } from "@/lib/external-approvals/remove";
+import { type SystemFields, widens } from "@/lib/external-approvals/rules";
+import { codeOf, refusalOf, resultOf, ticketOf } from "@/lib/testing/arrange";
+import { ask } from "@/lib/testing/ask";
+import { type PersonName, type World, world } from "@/lib/testing/world";
+
+const SECRET = `whsec_${randomBytes(32).toString("base64")}`;
+let w: World;
+let made = 0;
+beforeAll(async () => {
+  w = await world();
+});
+const body = (more: object = {}) => ({
+  name: `changes-${++made}`,
+  type: "webhook",
+  webhook_url: "https://changes.example/in",
+  webhook_secret: SECRET,
+  ...more,
+});
+const create = (more: object = {}, by: PersonName = "admin") =>
+  createSystem.run(w.as[by], NewSystem.parse(body(more)), { clock: w.clock });
+const patch = (id: string, change: object, options: object = {}) =>
+  patchSystem.run(w.as.admin, { id, patch: SystemPatch.parse(change) }, { clock: w.clock, ...options });
+const rows = (text: string, values: unknown[] = []) => w.db.superuser.query(text, values).then((r) => r.rows);
+
+/** Asked for by an admin, agreed to by a security approver, carried out. */
+async function agreed(outcome: Awaited<ReturnType<typeof create>>): Promise<string> {
+  await approve.run(w.as.securityApprover, { id: ticketOf(outcome) }, { clock: w.clock });
+  expect(await w.work()).toEqual(["completed"]);
+  const [row] = await rows(
+    "SELECT id FROM external_approval_systems WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1",
+    [w.workspaceId],
+  );
+  return row.id;
+}
+
+describe("an external approval system", () => {
+  test("S2-87 that may decide is itself agreed to by somebody else, and its secret is sealed all the while", async () => {
+    const ticket = ticketOf(await create({ name: "ServiceNow", type: "servicenow", role: "security-approver" }));
+    expect((await listSystems.run(w.as.admin, { limit: 20 })).rows).toEqual([]);
+    expect(await codeOf(approve.run(w.as.admin, { id: ticket }))).toBe("403 SELF_APPROVAL_FORBIDDEN");
+    const id = await agreed({ kind: "pending", ticket: { ticket_id: ticket } as never });
+    const system = await getSystem.run(w.as.admin, { id });
+    expect(system).toMatchObject({
+      name: "ServiceNow",
+      type: "servicenow",
+      enabled: true,
+      timeout_seconds: 30,
+      retry_count: 3,
+    });
+    const everything = await rows(
+      `SELECT (SELECT string_agg(x::text, '') FROM approval_requests x) || (SELECT string_agg(x::text, '') FROM domain_events x)
+        || (SELECT string_agg(x::text, '') FROM audit_events x) || (SELECT string_agg(x::text, '') FROM secrets x)
+        || (SELECT string_agg(x::text, '') FROM external_approval_systems x) AS text`,
+    );
+    expect(everything[0].text.length).toBeGreaterThan(1000);
+    for (const part of [SECRET, SECRET.slice(6), SECRET.slice(6, 20)]) expect(everything[0].text).not.toContain(part);
+    expect(JSON.stringify(system)).not.toContain("secret");
+    expect((await rows("SELECT name FROM secrets WHERE holder = $1", [id])).map((r) => r.name)).toEqual([
+      "WEBHOOK_SECRET",
+    ]);
+    const events = await w.events({ action: "rbac.external-system.create" });
+    expect(events.map((e) => [e.outcome, e.ticket_id, e.on_behalf_of])).toEqual([
+      ["success", ticket, w.as.admin.userId],
+    ]);
+  });
+
+  test("switched off is made at once; switched on, given another address, secret, seat or place it is asked for", async () => {
+    const id = resultOf(await create({ enabled: false })).id;
+    for (const free of [
+      { name: "quiet" },
+      { timeout_seconds: 5, retry_count: 0 },
+      { webhook_url: "https://other.example/" },
+    ])
+      expect((await patch(id, free)).kind).toBe("done");
+    const on = await patch(id, { enabled: true });
+    await approve.run(w.as.securityApprover, { id: ticketOf(on) }, { clock: w.clock });
+    expect(await w.work()).toEqual(["completed"]);
+    const gated = [
+      { webhook_url: "https://third.example/" },
+      { webhook_secret: `whsec_${randomBytes(24).toString("base64")}` },
+      { role: "security-approver" },
+    ];
+    for (const change of gated) expect([change, (await patch(id, change)).kind]).toEqual([change, "pending"]);
+    expect((await patch(id, { allowed_environments: ["staging"] })).kind).toBe("done");
+    expect((await patch(id, { allowed_environments: ["staging", "class:prod"] })).kind).toBe("pending");
+    expect((await patch(id, { retry_count: 1 })).kind).toBe("done");
+    expect((await patch(id, { retry_count: 1 })).kind).toBe("done");
+    expect((await patch(id, { enabled: false })).kind).toBe("done");
+    const changed = (await w.events({ action: "rbac.external-system.patch" })).map(
+      (e) => (e.details as { changed: string[] }).changed,
+    );
+    expect(changed.at(-1)).toEqual(["enabled"]);
+  });
+
+  test("is an admin's to see and to change; what is not there or is another workspace's is 404", async () => {
+    const id = resultOf(await create({ enabled: false })).id;
+    for (const who of ["viewer", "operator", "approver", "auditor"] as const) {
+      expect(await codeOf(create({}, who))).toBe("403 PERMISSION_DENIED");
+      expect(await codeOf(getSystem.run(w.as[who], { id }))).toBe("403 PERMISSION_DENIED");
+      expect(await codeOf(removeSystem.run(w.as[who], { id }))).toBe("403 PERMISSION_DENIED");
+    }
+    const other = await world();
+    expect(await codeOf(getSystem.run(other.as.admin, { id }))).toBe("404 NOT_FOUND");
+    expect(await codeOf(patchSystem.run(other.as.admin, { id, patch: { name: "mine" } }))).toBe("404 NOT_FOUND");
+    expect(await codeOf(removeSystem.run(other.as.admin, { id }))).toBe("404 NOT_FOUND");
+  });
+
+  test("of a name that is taken is 409, at another revision than was read 412; removed, its secret is forgotten", async () => {
+    const { id, name, revision } = resultOf(await create({ enabled: false }));
+    expect(await codeOf(create({ name: name.toUpperCase() }))).toBe("409 NAME_TAKEN");
+    expect(await codeOf(patch(id, { retry_count: 9 }, { ifMatch: revision + 1 }))).toBe("412 STALE_REVISION");
+    await removeSystem.run(w.as.admin, { id }, { clock: w.clock });
+    expect(await rows("SELECT 1 FROM secrets WHERE holder = $1", [id])).toEqual([]);
+    expect(await codeOf(getSystem.run(w.as.admin, { id }))).toBe("404 NOT_FOUND");
+    expect(resultOf(await create({ name, enabled: false })).id).not.toBe(id);
+  });
+
+  test("is refused with the field named: an address inside, a secret in a header, an environment that is not here", async () => {
+    const fieldsOf = async (more: object) => (await refusalOf(create(more))).errors.map((e) => e.field);
+    for (const url of [
+      "http://127.0.0.1:8080/",
+      "http://169.254.169.254/",
+      "https://user:pass@x.example/",
+      "file:///etc/passwd",
+    ])
+      expect([url, await fieldsOf({ webhook_url: url })]).toEqual([url, ["/webhook_url"]]);
+    const header = (name: string, value: string) => fieldsOf({ webhook_headers: { [name]: value } });
+    expect(await header("Authorization", "Bearer abc")).toEqual(["/webhook_headers/Authorization"]);
+    expect(await header("X-Api-Key", "abc")).toEqual(["/webhook_headers/X-Api-Key"]);
+    expect(await header("Host", "x")).toEqual(["/webhook_headers/Host"]);
+    expect(await header("X-A", "$" + "{lower}")).toEqual(["/webhook_headers/X-A"]);
+    expect(await fieldsOf({ allowed_environments: ["class:prod", "moon"] })).toEqual(["/allowed_environments/1"]);
+    const fine = { Authorization: "Bearer $" + "{CHANGES_TOKEN}", "X-Team": "platform" };
+    expect((await create({ webhook_headers: fine, enabled: false })).kind).toBe("done");
+    expect(await w.events({ action: "rbac.external-system.create" })).not.toEqual([]);
+  });
+
+  test("over HTTP answers without the secret and takes no field of a waiting request", async () => {
+    const as = { session: w.sessions.admin, workspace: w.slug };
+    const path = "/api/v1/admin/external-approval-systems";
+    const done = await ask(`POST ${path}`, { ...as, body: body({ enabled: false }) });
+    expect([done.status, JSON.stringify(done.body).includes(SECRET.slice(6, 20))]).toEqual([201, false]);
+    for (const [field, value] of [
+      ["id", "eas_1"],
+      ["sealed_secret", { key_id: "x", sealed: "y" }],
+      ["webhook_secret", "short"],
+      ["webhook_secret", `whsec_${"A".repeat(31)}`],
+      ["type", "pager"],
+      ["timeout_seconds", 0],
+      ["retry_count", 11],
+    ] as const) {
+      const refused = await ask(`POST ${path}`, { ...as, body: body({ [field]: value, enabled: false }) });
+      expect([field, refused.status]).toEqual([field, 422]);
+    }
+    expect((await ask(`PATCH ${path}/${done.body.id}`, { ...as, body: { sealed_secret: {} } })).status).toBe(422);
+    const tested = await ask(`POST ${path}/${done.body.id}/test`, as);
+    expect([tested.status, tested.body.status]).toEqual([202, "queued"]);
+  });
+});
+
+test("what widens: one table", () => {
+  const base: SystemFields = {
+    name: "a",
+    type: "webhook",
+    enabled: true,
+    role: "approver",
+    allowed_environments: ["dev", "test"],
+    webhook_url: "https://x/",
+    webhook_headers: {},
+    timeout_seconds: 1,
+    retry_count: 1,
+  };
+  const off = { ...base, enabled: false };
+  const cases: [SystemFields | null, SystemFields, boolean, boolean][] = [
+    [null, base, true, true],
+    [null, off, true, false],
+    [base, off, true, false],
+    [off, base, false, true],
+    [off, off, true, false],
+    [base, base, false, false],
+    [base, base, true, true],
+    [base, { ...base, name: "b", retry_count: 9 }, false, false],
+    [base, { ...base, webhook_url: "https://y/" }, false, true],
+    [base, { ...base, type: "jira" }, false, true],
+    [base, { ...base, role: "security-approver" }, false, true],
+    [{ ...base, role: "security-approver" }, base, false, false],
+    [base, { ...base, allowed_environments: ["dev"] }, false, false],
+    [base, { ...base, allowed_environments: null }, false, true],
+    [base, { ...base, allowed_environments: ["dev", "prod"] }, false, true],
+    [{ ...base, allowed_environments: null }, base, false, false],
+  ];
+  for (const [before, after, secret, expected] of cases) expect(widens(before, after, secret)).toBe(expected);
+});
