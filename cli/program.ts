@@ -64,8 +64,10 @@ function addCommand(parent: Commander, declared: Command, start: Start): void {
     .summary(declared.summary)
     .description([declared.summary, declared.about].filter(Boolean).join("\n\n"))
     .addHelpText("after", examplesText(declared.examples));
-  for (const [key, { about, optional }] of Object.entries(declared.arguments))
-    command.addArgument(new Argument(optional ? `[${dashed(key)}]` : `<${dashed(key)}>`, about));
+  for (const [key, { about, optional, many }] of Object.entries(declared.arguments)) {
+    const name = `${dashed(key)}${many ? "..." : ""}`;
+    command.addArgument(new Argument(optional ? `[${name}]` : `<${name}>`, about));
+  }
   for (const [key, { about, value, choices, many }] of Object.entries(declared.options)) {
     const option = new Option(`--${dashed(key)}${value ? ` <${value}>` : ""}`, about);
     if (choices) option.choices([...choices]);
@@ -75,9 +77,14 @@ function addCommand(parent: Commander, declared: Command, start: Start): void {
   const count = Object.keys(declared.arguments).length;
   // Commander hands over the words, then the options, then itself.
   command.action(async (...given: unknown[]) => {
-    const words = given.slice(0, count).map((word) => (typeof word === "string" ? word : undefined));
+    const words = given.slice(0, count).map(wordOf);
     await start(declared, words, command.opts(), command.optsWithGlobals());
   });
+}
+
+function wordOf(given: unknown): string | undefined {
+  if (Array.isArray(given)) return given.length === 0 ? undefined : given.join(" ");
+  return typeof given === "string" ? given : undefined;
 }
 
 function examplesText(examples: readonly Example[]): string {

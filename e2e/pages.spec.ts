@@ -23,6 +23,8 @@ const PAGES = [
   `${W}/environments`,
   `${W}/policies`,
   `${W}/policies/new`,
+  `${W}/notifications`,
+  `${W}/notifications?show=unread`,
   `${W}/operations`,
   `${W}/operations/jobs`,
   `${W}/audit`,

@@ -76,6 +76,7 @@ export const to = {
   newPolicy: (at: InWorkspace) => `${inside(at.workspace)}/policies/new`,
   policy: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/policies/${seg(at.id)}`,
   editPolicy: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/policies/${seg(at.id)}/edit`,
+  notifications: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/notifications`, query),
   operations: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations`, query),
   operation: (at: InWorkspace & { event: string }) => `${inside(at.workspace)}/operations/${seg(at.event)}`,
   jobs: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations/jobs`, query),

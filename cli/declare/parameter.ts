@@ -4,6 +4,8 @@ import { usage } from "@/cli/failure";
 export type Argument<T> = {
   readonly about: string;
   readonly optional?: boolean;
+  /** All words from here on; they are read as one, with a blank between. Only the last argument can be so. */
+  readonly many?: boolean;
   read(word: string | undefined): T;
 };
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { DemoBanner } from "@/components/shell/demo-banner";
+import { InboxBadge } from "@/components/shell/inbox-badge";
 import { Logo } from "@/components/shell/logo";
 import { Nav, type NavItem } from "@/components/shell/nav";
 import { RouteProgress } from "@/components/shell/route-progress";
@@ -40,6 +41,7 @@ export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNod
           </span>
           <WorkspaceSwitcher current={viewer.workspace} workspaces={viewer.workspaces} />
           <span className="flex-1" />
+          <InboxBadge href={to.notifications({ workspace: viewer.workspace.slug })} unread={viewer.unread} />
           <UserMenu viewer={viewer} />
         </div>
       </header>

@@ -12,5 +12,7 @@ export type Viewer = {
   canReadAudit: boolean;
   /** Requests that wait for this person's decision; null where it is not counted. */
   waitingForMe: number | null;
+  /** Unread notifications of all workspaces, and when they were counted. */
+  unread: { count: number; at: number };
   demo: boolean;
 };

@@ -6,6 +6,7 @@ import type { Viewer } from "@/components/shell/viewer";
 import { can } from "@/lib/access/can";
 import { countDecidable } from "@/lib/approvals/decidable";
 import { env } from "@/lib/env";
+import { countUnread } from "@/lib/notifications/count";
 import { decodeSegment, to } from "@/lib/paths";
 
 type Props = { params: Promise<{ workspace: string }>; children: ReactNode };
@@ -18,16 +19,17 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   if (!visit) redirect(to.signIn({ next: to.overview({ workspace }) }));
   const { actor } = visit;
   const waitingForMe = can(actor, "approval:decide", "any") ? await countDecidable.run(actor, {}) : null;
-  return <Shell viewer={{ ...viewerOf(visit), waitingForMe }}>{children}</Shell>;
+  const { unread_count: count } = await countUnread.run(actor, {});
+  const unread = { count, at: Date.now() };
+  return <Shell viewer={{ ...viewerOf(visit), waitingForMe, unread }}>{children}</Shell>;
 }
 
-const viewerOf = ({ actor, workspaces }: Visit): Viewer => ({
+const viewerOf = ({ actor, workspaces }: Visit): Omit<Viewer, "waitingForMe" | "unread"> => ({
   name: actor.name,
   email: actor.email,
   roles: [...new Set(actor.grants.map((g) => g.role)), ...(actor.platformAdmin ? ["platform-admin"] : [])],
   workspace: actor.workspace,
   workspaces: workspaces.map(({ slug, name }) => ({ slug, name })),
   canReadAudit: can(actor, "audit:read", "any"),
-  waitingForMe: null,
   demo: env.ASSENT_DEMO,
 });

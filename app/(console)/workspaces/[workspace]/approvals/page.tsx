@@ -1,17 +1,19 @@
 import type { Metadata } from "next";
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageActor, pageRead } from "@/app/(console)/session";
+import { BatchBar } from "@/components/approvals/batch/batch-bar";
 import { ticketColumns } from "@/components/approvals/ticket-columns";
 import { tierRow } from "@/components/badges/tier";
 import { DataTable } from "@/components/table/data-table";
 import { FilterForm } from "@/components/table/filter-form";
 import { RowKeys } from "@/components/table/row-keys";
+import { Selection } from "@/components/table/selection";
 import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Pagination } from "@/components/ui/layout/pagination";
 import { Tabs } from "@/components/ui/layout/tabs";
-import { visibleEnvironments } from "@/lib/access/can";
+import { can, visibleEnvironments } from "@/lib/access/can";
 import { listApprovals } from "@/lib/approvals/list";
 import { to } from "@/lib/paths";
 
@@ -63,6 +65,8 @@ export default async function ApprovalsPage({ params, searchParams }: Props) {
     }),
   );
   const now = new Date();
+  // Chosen are requests that wait, by somebody who could decide one somewhere.
+  const decides = (view === "waiting" || view === "for-me") && can(actor, "approval:decide", "any");
   const here = {
     view: view === "waiting" ? undefined : view,
     q: search.q,
@@ -98,16 +102,20 @@ export default async function ApprovalsPage({ params, searchParams }: Props) {
           { name: "tier", label: "Waiting", value: search.tier, options: AGES },
         ]}
       />
-      <Card flush>
-        <DataTable
-          label="Approval requests"
-          columns={ticketColumns(at.workspace, now)}
-          rows={page.rows}
-          rowKey={(t) => t.id}
-          paint={(t) => (t.status === "PENDING_APPROVAL" ? tierRow(t.priority_tier) : "plain")}
-          empty={<EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>}
-        />
-      </Card>
+      <Selection>
+        <Card flush>
+          <DataTable
+            label="Approval requests"
+            columns={ticketColumns(at.workspace, now)}
+            rows={page.rows}
+            rowKey={(t) => t.id}
+            selectLabel={decides ? (t) => `Choose: ${t.summary}` : undefined}
+            paint={(t) => (t.status === "PENDING_APPROVAL" ? tierRow(t.priority_tier) : "plain")}
+            empty={<EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>}
+          />
+        </Card>
+        {decides && <BatchBar workspace={at.workspace} />}
+      </Selection>
       <Pagination
         of="requests"
         shown={page.rows.length}
