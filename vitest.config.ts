@@ -19,7 +19,13 @@ export default defineConfig({
     // One process per file: pools, registries and caches live on globalThis and must not pass from file to file.
     pool: "forks",
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    env: { LOG_LEVEL: "silent", TZ: "UTC", ASSENT_SECRET_KEYS: "A".repeat(43) },
+    env: {
+      LOG_LEVEL: "silent",
+      TZ: "UTC",
+      ASSENT_SECRET_KEYS: "A".repeat(43),
+      // Receivers of tests listen on loopback, which is closed unless it is allowed.
+      ASSENT_OUTBOUND_ALLOW: "127.0.0.1",
+    },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -133,6 +133,13 @@ export const toApi = {
 
   auditLogs: (query?: Query) => withQuery(`${V1}/admin/audit-logs`, query),
   auditExport: (query?: Query) => withQuery(`${V1}/admin/audit-logs/export`, query),
+  auditWebhooks: () => `${V1}/admin/audit-logs/webhooks`,
+  auditWebhook: (at: ById) => `${V1}/admin/audit-logs/webhooks/${seg(at.id)}`,
+  testAuditWebhook: (at: ById) => `${V1}/admin/audit-logs/webhooks/${seg(at.id)}/test`,
+  auditDeliveries: (at: ById, query?: Query) =>
+    withQuery(`${V1}/admin/audit-logs/webhooks/${seg(at.id)}/deliveries`, query),
+  replayAuditDelivery: (at: ById & { delivery: string }) =>
+    `${V1}/admin/audit-logs/webhooks/${seg(at.id)}/deliveries/${seg(at.delivery)}/replay`,
 
   externalSystems: () => `${V1}/admin/external-approval-systems`,
   externalSystem: (at: ById) => `${V1}/admin/external-approval-systems/${seg(at.id)}`,

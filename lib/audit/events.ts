@@ -115,6 +115,15 @@ export const EVENTS = {
   // The log's own: another key signs it from here on.
   "audit.rotate-key": ["verifier_key", "former_key", "former_lost"],
   "user.password": ["sessions"],
+  // The log was taken out: in which form, and of what.
+  "audit.export": ["format", "filter", "page", "rows"],
+  "webhook.create": change,
+  "webhook.patch": change,
+  "webhook.delete": change,
+  // Given up by the worker after the last attempt.
+  "webhook.disable": ["failures", "reason"],
+  "webhook.test": ["delivery"],
+  "webhook.replay": ["delivery", "of"],
   "user.create": ["email", "name", "persona", "platform_admin"],
 } as const satisfies Record<string, readonly string[]>;
 

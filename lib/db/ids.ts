@@ -23,6 +23,7 @@ export const ID_PREFIXES = [
   "ses",
   "grt",
   "whk",
+  "dlv",
   "run",
   "dlg",
   "brk",

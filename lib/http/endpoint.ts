@@ -95,16 +95,16 @@ async function answer(
   if (spec.auth === "none") {
     spec.before?.();
     if (writes(req.method)) checkOrigin(req, false);
-    const { params, query, body, raw } = await readParts(prepared, req, ctx, target);
-    return spec.handler({ params, query, body, raw, context, headers: req.headers });
+    const { params, query, body, raw, accept } = await readParts(prepared, req, ctx, target);
+    return spec.handler({ params, query, body, raw, accept, context, headers: req.headers });
   }
   const credential = readCredential(req.headers);
   if (!credential) throw unauthenticated();
   if (writes(req.method)) checkOrigin(req, credential.kind === "session");
   if (spec.auth === "person") {
     const person = await resolver().resolvePerson(credential, context);
-    const { params, query, body } = await readParts(prepared, req, ctx, target);
-    return spec.handler({ params, query, body, context, headers: req.headers, person, credential });
+    const { params, query, body, accept } = await readParts(prepared, req, ctx, target);
+    return spec.handler({ params, query, body, accept, context, headers: req.headers, person, credential });
   }
   const actor = await resolver().resolveActor(credential, req.headers.get("assent-workspace"), context);
   const incoming = await readParts(prepared, req, ctx, target);
@@ -163,8 +163,9 @@ async function readParts(prepared: Prepared, req: Request, ctx: RouteContext, ta
     if (!parsed.success) throw badQuery(fieldErrors(parsed.error.issues));
     query = parsed.data;
   }
+  const accept = req.headers.get("accept");
   if (req.method === "GET" || req.method === "HEAD")
-    return { params, query, body: {}, raw: EMPTY, dryRun: false, asks: {} };
+    return { params, query, body: {}, accept, raw: EMPTY, dryRun: false, asks: {} };
   const raw = await readBody(req, prepared.limit);
   const parsed = prepared.body.safeParse(
     parseBody(req.headers, raw, { limit: prepared.limit, textTypes: prepared.spec.textTypes }),
@@ -175,7 +176,7 @@ async function readParts(prepared: Prepared, req: Request, ctx: RouteContext, ta
   const { options: asks, rest } = prepared.asks && isObject(read) ? takeAsks(read) : { options: {}, rest: read };
   const body = rest as Incoming["body"];
   const dryRun = [query, body].some((part) => isObject(part) && (part.dry_run === true || part.dryRun === true));
-  return { params, query, body, raw, dryRun, asks };
+  return { params, query, body, accept, raw, dryRun, asks };
 }
 
 const EMPTY = Buffer.alloc(0);

@@ -12,6 +12,8 @@ export type Parts<P extends ZodObject | undefined, Q extends ZodObject | undefin
   params: Read<P>;
   query: Read<Q>;
   body: Read<B>;
+  /** The `Accept` header, for the few answers that come in several forms. */
+  accept: string | null;
 };
 
 /** What every route says about itself: the reference, the golden list and the parser are made of it. */

@@ -16,6 +16,13 @@ export async function purgeIdempotencyKeys(now: Date): Promise<void> {
   ]);
 }
 
+/** Forgets what was delivered to webhooks a month ago; what still waits stays. */
+export async function purgeDeliveries(now: Date): Promise<void> {
+  await plainPool("jobs").query("DELETE FROM audit_webhook_deliveries WHERE created_at < $1 AND status <> 'pending'", [
+    new Date(now.getTime() - 30 * DAY_MS),
+  ]);
+}
+
 /** Marks ended domain events older than 30 days as archived; nothing is removed (second seed, soft archiving). */
 export async function archiveEvents(now: Date): Promise<void> {
   await plainPool("jobs").query(

@@ -13,7 +13,13 @@ import {
   testExternally,
 } from "@/lib/jobs/external";
 import { startHeartbeat } from "@/lib/jobs/heartbeat";
-import { archiveEvents, ensureAuditMonths, purgeIdempotencyKeys, purgeNotifications } from "@/lib/jobs/housekeeping";
+import {
+  archiveEvents,
+  ensureAuditMonths,
+  purgeDeliveries,
+  purgeIdempotencyKeys,
+  purgeNotifications,
+} from "@/lib/jobs/housekeeping";
 import { type ImportJob, runImport } from "@/lib/jobs/import";
 import { resealSecrets } from "@/lib/jobs/reseal";
 import { sweepExecutions } from "@/lib/jobs/sweep";
@@ -53,6 +59,7 @@ const TASKS: TaskList = {
   "notifications.purge": async () => {
     await purgeNotifications(new Date());
   },
+  "webhooks.purge": () => purgeDeliveries(new Date()),
   "attempts.close": async () => {
     await closeAttempts(new Date());
   },
@@ -65,6 +72,7 @@ const TIMETABLE = [
   { task: "audit.months", match: "10 1 * * *" },
   { task: "events.archive", match: "20 1 * * *" },
   { task: "idempotency.purge", match: "30 1 * * *" },
+  { task: "webhooks.purge", match: "35 1 * * *" },
   { task: "secrets.reseal", match: "40 1 * * *" },
   { task: "notifications.purge", match: "45 1 * * *" },
 ];

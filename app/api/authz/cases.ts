@@ -1,8 +1,11 @@
+import { createWebhook } from "@/lib/audit/webhooks/create";
+import { testWebhook } from "@/lib/audit/webhooks/send";
 import { putBinding } from "@/lib/bindings/put";
 import { createSystem } from "@/lib/external-approvals/create";
 import { NewSystem } from "@/lib/external-approvals/fields";
 import { toJobId } from "@/lib/job-queue/rules";
 import { putSecret } from "@/lib/secret-store/put";
+import { resultOf } from "@/lib/testing/arrange";
 import type { PersonName, World } from "@/lib/testing/world";
 import { createVersion } from "@/lib/versions/create";
 
@@ -92,6 +95,21 @@ const member =
     path: `/api/v1/workspaces/${w.slug}/members/${w.as.viewer.userId}${rest}`,
     body,
   });
+
+const WEBHOOKS = "/api/v1/admin/audit-logs/webhooks";
+const NEW_WEBHOOK = { name: "siem", url: "https://siem.example/in" };
+
+/** A webhook of the workspace; made when there is none. */
+const webhook =
+  (rest: string, body?: unknown) =>
+  async (w: World): Promise<WrongRole> => {
+    const { rows } = await w.db.superuser.query("SELECT id FROM audit_webhooks WHERE workspace_id = $1", [
+      w.workspaceId,
+    ]);
+    if (rows[0]) return { as: "auditor", path: `${WEBHOOKS}/${rows[0].id}${rest}`, body };
+    await createWebhook.run(w.as.admin, NEW_WEBHOOK);
+    return webhook(rest, body)(w);
+  };
 
 const CONTENT = { content: { template: "Say it again" } };
 
@@ -268,6 +286,24 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "GET /api/v1/imports": unread("/api/v1/imports"),
   "POST /api/v1/imports": { as: "editor", path: "/api/v1/imports", body: [{ name: "a.b/c", description: "A server" }] },
   "GET /api/v1/imports/[id]": unread("/api/v1/imports/x"),
+  "GET /api/v1/admin/audit-logs/webhooks": { as: "auditor", path: WEBHOOKS },
+  "POST /api/v1/admin/audit-logs/webhooks": { as: "auditor", path: WEBHOOKS, body: NEW_WEBHOOK },
+  "POST /api/v1/admin/audit-logs/webhook": {
+    as: "auditor",
+    path: "/api/v1/admin/audit-logs/webhook",
+    body: NEW_WEBHOOK,
+  },
+  "GET /api/v1/admin/audit-logs/webhooks/[id]": webhook(""),
+  "PATCH /api/v1/admin/audit-logs/webhooks/[id]": webhook("", { name: "x" }),
+  "DELETE /api/v1/admin/audit-logs/webhooks/[id]": webhook("", {}),
+  "GET /api/v1/admin/audit-logs/webhooks/[id]/deliveries": webhook("/deliveries"),
+  "POST /api/v1/admin/audit-logs/webhooks/[id]/deliveries/[delivery]/replay": async (w) => {
+    const { path } = await webhook("")(w);
+    const sent = await testWebhook.run(w.as.admin, { id: path.split("/").at(-1) });
+    return { as: "auditor", path: `${path}/deliveries/${resultOf(sent).id}/replay`, body: {} };
+  },
+  "POST /api/v1/admin/audit-logs/webhooks/[id]/test": webhook("/test", {}),
+  "GET /api/v1/admin/audit-logs/export": { as: "approver", path: "/api/v1/admin/audit-logs/export" },
   "GET /api/v1/admin/audit-logs": { as: "approver", path: "/api/v1/admin/audit-logs" },
 
   "GET /api/v1/admin/secrets": { as: "operator", path: "/api/v1/admin/secrets" },

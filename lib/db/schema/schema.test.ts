@@ -13,6 +13,7 @@ import * as notifications from "@/lib/db/schema/notifications";
 import * as people from "@/lib/db/schema/people";
 import * as secrets from "@/lib/db/schema/secrets";
 import * as versions from "@/lib/db/schema/versions";
+import * as webhooks from "@/lib/db/schema/webhooks";
 import * as workspaces from "@/lib/db/schema/workspaces";
 import { type TestDatabase, useDatabase } from "@/lib/testing/database";
 
@@ -29,6 +30,7 @@ const declared = [
   people,
   secrets,
   versions,
+  webhooks,
   workspaces,
 ]
   .flatMap((room) => Object.values(room))

@@ -45,4 +45,13 @@ export const delegatedTo = (it: {
   to: { kind: "people", ids: it.to },
 });
 
+/** To everyone who can mend it: a receiver of the audit log was given up. */
+export const webhookDisabled = (it: { name: string; reason: string; subject: About }): Notice => ({
+  type: "SYSTEM_ALERT",
+  title: `The audit webhook ${it.name} is disabled: its receiver failed for days`,
+  body: it.reason,
+  subject: it.subject,
+  to: holdersOf("webhook:write", null),
+});
+
 const day = (at: Date): string => at.toISOString().slice(0, 10);

@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { testWebhook } from "@/lib/audit/webhooks/send";
+import { endpoint } from "@/lib/http/endpoint";
+import { accepted } from "@/lib/http/reply";
+
+export const POST = endpoint({
+  summary: "Send a message without events to a webhook",
+  room: "audit",
+  params: z.object({ id: z.string().max(40) }),
+  run: testWebhook,
+  reply: (delivery) => accepted(delivery),
+});

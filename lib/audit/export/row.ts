@@ -1,0 +1,84 @@
+import { raw, type Sql, sql } from "@/lib/db/sql";
+
+const utc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const PLAIN = [
+  ...[
+    "workspace_id",
+    "environment_id",
+    "environment_slug",
+    "environment_class",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+  ],
+  ...["on_behalf_of", "action", "action_code", "outcome", "resource_type", "resource_id", "resource_name"],
+  ...[
+    "resource_parent",
+    "root_type",
+    "root_id",
+    "surface",
+    "ip",
+    "user_agent",
+    "ticket_id",
+    "correlation_id",
+    "request_id",
+  ],
+];
+
+/**
+ * One event of `audit_events h` and its leaf `audit_leaves l` as JSON, written by the database: every column that its hash
+ * covers, both hashes and its place in the log. Whoever holds the row can compute the hash again.
+ */
+const WHOLE = `row_to_json(r) FROM (SELECT h.id, ${utc("h.occurred_at")} AS occurred_at, ${PLAIN.map((c) => `h.${c}`).join(", ")},
+  h.details, encode(h.previous_hash, 'hex') AS previous_hash, encode(h.event_hash, 'hex') AS event_hash,
+  l.log_index, l.workspace_seq, ${utc("l.sealed_at")} AS sealed_at) AS r`;
+
+/** What is left of an event whose body was purged: what its leaf was made of. */
+const PRUNED = `json_build_object('event_id', l.event_id, 'event_hash', encode(l.event_hash, 'hex'), 'log_index', l.log_index,
+  'workspace_id', nullif(l.workspace_id, ''), 'workspace_seq', l.workspace_seq, 'occurred_at', ${utc("l.occurred_at")},
+  'sealed_at', ${utc("l.sealed_at")}, 'retention', l.retention, 'pruned', true)`;
+
+export const WHOLE_ROW: Sql = raw(`(SELECT ${WHOLE})`);
+export const ROW_OR_REST: Sql = raw(`CASE WHEN h.id IS NULL THEN ${PRUNED} ELSE (SELECT ${WHOLE}) END`);
+
+/** The leaf of an event; none while the event waits to be sealed. */
+export const LEAF_OF_EVENT: Sql = sql`LEFT JOIN audit_leaves l ON l.event_id = h.id`;
+
+/** The place of the last row of a piece in the order of time. */
+export const LAST_PLACE: Sql = raw(`max(ARRAY[${utc("h.occurred_at")}, h.id])`);
+
+/** An event as the database writes it for an export. */
+export type ExportedRow = {
+  id: string;
+  occurred_at: string;
+  workspace_id: string | null;
+  environment_id: string | null;
+  environment_slug: string | null;
+  environment_class: string | null;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  on_behalf_of: string | null;
+  action: string;
+  action_code: string | null;
+  outcome: "success" | "failure" | "denied";
+  resource_type: string;
+  resource_id: string | null;
+  resource_name: string | null;
+  resource_parent: string | null;
+  root_type: string | null;
+  root_id: string | null;
+  surface: string;
+  ip: string | null;
+  user_agent: string | null;
+  ticket_id: string | null;
+  correlation_id: string;
+  request_id: string;
+  details: Record<string, unknown>;
+  previous_hash: string | null;
+  event_hash: string;
+  log_index: number | null;
+  workspace_seq: number | null;
+  sealed_at: string | null;
+};
