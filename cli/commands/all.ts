@@ -5,6 +5,7 @@ import { approvalCommands } from "@/cli/commands/approval/command";
 import { assetCommands } from "@/cli/commands/asset/command";
 import { bindingCommands } from "@/cli/commands/binding/command";
 import { draftCommands } from "@/cli/commands/draft/command";
+import { memberCommands } from "@/cli/commands/member/command";
 import { tokenCommands } from "@/cli/commands/token/command";
 import { versionCommands } from "@/cli/commands/version/command";
 import type { Command, Group } from "@/cli/declare/command";
@@ -19,5 +20,6 @@ export const COMMANDS: readonly (Command | Group)[] = [
   versionCommands,
   bindingCommands,
   approvalCommands,
+  memberCommands,
   tokenCommands,
 ];
