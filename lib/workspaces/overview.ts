@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { visibleEnvironments } from "@/lib/access/can";
+import { can, visibleEnvironments } from "@/lib/access/can";
 import { inScope } from "@/lib/approvals/load";
 import { type AuditEventRow, toHistoryEvent } from "@/lib/audit/shapes";
 import { TICKET_COLUMNS } from "@/lib/change/authority";
@@ -44,8 +44,9 @@ export const workspaceOverview = view({
           AND o.created_at > ${new Date(now.getTime() - WEEK_MS)} LIMIT ${COUNT_MAX}) AS failed`,
         sql`SELECT h.* FROM audit_events h WHERE h.workspace_id = ${actor.workspace.id} AND h.outcome <> 'denied'
           AND (h.environment_id IS NULL OR h.environment_id = ANY(${ids})) ORDER BY h.occurred_at DESC, h.id DESC LIMIT 8`,
+        sql`SELECT count(*)::int AS n FROM (SELECT DISTINCT g.user_id FROM grants g WHERE g.workspace_id = ${actor.workspace.id} LIMIT 2) AS few`,
       ],
-      read: ([oldest, waiting, mine, counts, failed, events]) => {
+      read: ([oldest, waiting, mine, counts, failed, events, members]) => {
         const toTickets = (rows: typeof oldest) =>
           ((rows?.rows ?? []) as (TicketRow & { decisions: DecisionRow[] | null })[]).map((r) =>
             toTicket(r, r.decisions ?? [], actor, now),
@@ -65,6 +66,8 @@ export const workspaceOverview = view({
             behind: byId.get(e.id)?.behind ?? 0,
           })),
           failed_this_week: Number(failed?.rows[0]?.n ?? 0),
+          // Who is the only member can ask for what a policy gates, and nobody can agree.
+          alone: Number(members?.rows[0]?.n ?? 0) < 2 && can(actor, "member:write", "workspace"),
           recent: ((events?.rows ?? []) as AuditEventRow[]).map(toHistoryEvent),
         };
       },

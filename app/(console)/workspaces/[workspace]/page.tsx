@@ -4,6 +4,7 @@ import { ticketColumns } from "@/components/approvals/ticket-columns";
 import { HistoryEntries } from "@/components/assets/history-entries";
 import { EnvironmentChip } from "@/components/badges/environment";
 import { tierRow } from "@/components/badges/tier";
+import { Alert } from "@/components/form/problem-alert";
 import { DataTable } from "@/components/table/data-table";
 import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
@@ -39,6 +40,14 @@ export default async function OverviewPage({ params }: Props) {
         {overview.waiting === 0 ? "No request waits for a decision." : `${waiting} waiting for a decision.`}
         {overview.failed_this_week > 0 && ` ${overview.failed_this_week} operations failed this week.`}
       </PageHeader>
+      {overview.alone && (
+        <Alert tone="info" icon="users" title="You are the only member" className="mb-4">
+          <p>
+            You can ask for what a policy gates, and nobody can agree: the requester never counts.{" "}
+            <Link href={to.settings({ ...at, section: "members" })}>Add somebody</Link>
+          </p>
+        </Alert>
+      )}
       <ul className="mb-4 grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {overview.environments.map((e) => (
           <li key={e.slug} className="rounded-lg border border-line bg-surface px-4 py-3">
