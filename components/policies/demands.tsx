@@ -108,6 +108,13 @@ export function Demands({ draft, errorAt, onChange }: Props) {
               The requester may count
             </Checkbox>
             <Checkbox
+              checked={draft.edits === "allowed"}
+              hint="Otherwise whoever edits a proposal never counts for it."
+              onChange={(event) => onChange({ edits: event.target.checked ? "allowed" : "forbidden" })}
+            >
+              Who edits a proposal decides by it
+            </Checkbox>
+            <Checkbox
               checked={draft.require_digest}
               hint="Nobody decides without saying what they saw. The console always says it."
               onChange={(event) => onChange({ require_digest: event.target.checked })}

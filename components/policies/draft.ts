@@ -28,6 +28,7 @@ export const NEW: Draft = {
   gates: [{ role: "approver", count: 1 }],
   self_approval: "forbidden",
   require_digest: false,
+  edits: "forbidden",
 };
 
 /** What the server says of a draft; the shape of `POST policies/simulate`. */

@@ -277,6 +277,22 @@ describe("an effect that nobody has to agree to", () => {
   });
 });
 
+describe("an effect by break-glass", () => {
+  test("is handed to a job at once, with its record, its debt and its own class in the log", async () => {
+    const name = await machine("prod");
+    const ask = { break_glass: { reason: "it is down", incident: "INC-1" } };
+    const answer = await act("machine", name, "machine.restart", { environment: "prod" }, "admin", ask);
+    expect([answer.status, answer.body.status]).toEqual([202, "queued"]);
+    const glasses = await rows("SELECT operation, reviewed_at FROM break_glasses WHERE workspace_id = $1", [
+      w.workspaceId,
+    ]);
+    expect(glasses).toEqual([{ operation: "machine.restart", reviewed_at: null }]);
+    expect((await w.events()).at(-1)).toMatchObject({ action: "break_glass.use", action_code: "BREAK_GLASS_USED" });
+    expect(await w.work()).toEqual(["completed"]);
+    expect(target.times(answer.body.event_id)).toBe(1);
+  });
+});
+
 describe("who and what may not", () => {
   test("403 for a viewer and recorded; 404 outside the grant and for what the kind does not offer", async () => {
     const name = await machine();

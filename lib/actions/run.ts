@@ -25,6 +25,7 @@ export const RunActionInput = z.object({
 export const runAction = change({
   name: "action.run",
   needs: "action:run",
+  breakable: true,
   input: RunActionInput,
   load: ({ input, actor, now }) => lockForAction(actor, input, now),
   plan: ({ subject, input }) => planAction(subject, input),
@@ -37,6 +38,11 @@ export const runAction = change({
     labels: subject.asset.labels,
     subject: { ...ticketSubject(subject.asset), environment: subject.environment, risk: riskOf(subject) },
     reason: input.reason ?? null,
+  }),
+  // Where it happens is not in the proposal and stays as it was asked for.
+  edited: (input, effective) => ({
+    ...input,
+    params: { ...("environment" in input.params && { environment: input.params.environment }), ...effective },
   }),
   outside: ({ asset, action, environment, params }) => {
     if (action.effect === "record") return null;

@@ -19,7 +19,8 @@ export function decidableBy(actor: Actor): Sql {
         : sql`(r.environment_id = ${p.environment} AND r.gate_roles && ${p.seats}::text[])`,
     )
     .reduce((left, right) => sql`${left} OR ${right}`);
-  return sql`r.status = 'PENDING_APPROVAL' AND (r.requested_by_id <> ${actor.userId} OR r.self_approval = 'allowed') AND (${seat})
+  return sql`r.status = 'PENDING_APPROVAL' AND (r.requested_by_id <> ${actor.userId} OR r.self_approval = 'allowed')
+    AND (r.edits = 'allowed' OR NOT r.editors @> ARRAY[${actor.userId}]::text[]) AND (${seat})
     AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'decided_by_id', ${actor.userId}::text))`;
 }
 

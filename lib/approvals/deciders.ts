@@ -8,16 +8,16 @@ import { view } from "@/lib/view/view";
 const SHOWN = 20;
 
 type Row = { id: string; name: string; role: string };
-type TicketRow = { gates: Gate[]; requested_by_id: string; self_approval: string };
+type TicketRow = { gates: Gate[]; requested_by_id: string; self_approval: string; edits: string; editors: string[] };
 
-/** People who could take each seat of a request today: at most twenty a seat, the requester only where the policy allows it. */
+/** People who could take each seat of a request today: at most twenty a seat, the requester and editors only where the policy allows it. */
 export const listDeciders = view({
   name: "approval.deciders",
   needs: "approval:read",
   input: z.object({ id: z.string().max(40) }),
   load: ({ input, actor }) => ({
     statements: [
-      sql`SELECT r.gates, r.requested_by_id, r.self_approval FROM approval_requests r WHERE ${inScope(actor)} AND r.id = ${input.id}`,
+      sql`SELECT r.gates, r.requested_by_id, r.self_approval, r.edits, r.editors FROM approval_requests r WHERE ${inScope(actor)} AND r.id = ${input.id}`,
       sql`SELECT DISTINCT u.id, u.name, g.role FROM approval_requests r
         JOIN grants g ON g.workspace_id = r.workspace_id
         JOIN users u ON u.id = g.user_id AND u.deactivated_at IS NULL
@@ -30,7 +30,9 @@ export const listDeciders = view({
       const ticket = tickets?.rows[0] as TicketRow | undefined;
       if (!ticket) return null;
       const eligible = ((people?.rows ?? []) as Row[]).filter(
-        (p) => p.id !== ticket.requested_by_id || ticket.self_approval === "allowed",
+        (p) =>
+          (p.id !== ticket.requested_by_id || ticket.self_approval === "allowed") &&
+          (!ticket.editors.includes(p.id) || ticket.edits === "allowed"),
       );
       return ticket.gates.map((gate) => {
         const names = new Map(eligible.filter((p) => canSit(p.role, gate.role)).map((p) => [p.id, p.name]));

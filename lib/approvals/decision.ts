@@ -1,12 +1,13 @@
 import type { Actor } from "@/lib/access/actor";
 import { seatsOf } from "@/lib/access/can";
+import { type Edit, editInWords, setEdit } from "@/lib/approvals/edits/edit";
 import type { TicketSubject } from "@/lib/approvals/load";
 import { type Decided, decide, type Verdict } from "@/lib/approvals/rules";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
 import { changed, type Done, type Job } from "@/lib/change/act";
 import { newId } from "@/lib/db/ids";
-import { type Sql, sql } from "@/lib/db/sql";
+import { empty, type Sql, sql } from "@/lib/db/sql";
 import { requestApproved, requestRejected } from "@/lib/notifications/notice/tickets";
 import { whyNotOwn } from "@/lib/tickets/rules";
 import {
@@ -24,6 +25,7 @@ export function judge(
   actor: Actor,
   verdict: Verdict,
   digest: string | undefined,
+  edit: Pick<Edit, "digest"> | null = null,
 ): Decided {
   return decide({
     ticket: { ...ticketFacts(ticket), requireDigest: ticket.require_digest },
@@ -31,13 +33,15 @@ export function judge(
     by: { userId: actor.userId, seats: seatsOf(actor, ticket.environment_id) },
     verdict,
     digest,
+    edited: edit,
   });
 }
 
-/** The subject of a decision. Who asked is told that first, whether or not they could decide otherwise. */
-export function decidable(subject: TicketSubject | null, actor: Actor): TicketSubject | null {
+/** The subject of a decision. Who asked or edited is told that first, whether or not they could decide otherwise. */
+export function decidable(subject: TicketSubject | null, actor: Actor, editing = false): TicketSubject | null {
   if (subject?.ticket.status !== "PENDING_APPROVAL") return subject;
-  const why = whyNotOwn(ticketFacts(subject.ticket), { userId: actor.userId, seats: [] });
+  const facts = ticketFacts(subject.ticket);
+  const why = whyNotOwn(editing ? { ...facts, editors: [] } : facts, { userId: actor.userId, seats: [] });
   return why ? { ...subject, barred: why } : subject;
 }
 
@@ -48,6 +52,7 @@ type Write = {
   decided: Decided;
   comment: string | null;
   now: Date;
+  edit?: Edit | null;
 };
 
 /** The job that carries out an approved request. */
@@ -61,13 +66,13 @@ export const executeJob = (workspaceId: string, ticket: TicketRow): Job => ({
  * The decision, what becomes of the request and of its event, and on the last approval the job: one transaction. The
  * update names the status it was judged on, so a decision never lands on a request that has moved.
  */
-export function writeDecision({ subject, actor, verdict, decided, comment, now }: Write): Done<Ticket> {
+export function writeDecision({ subject, actor, verdict, decided, comment, now, edit = null }: Write): Done<Ticket> {
   const { ticket, decisions } = subject;
   const closed = decided.status !== "PENDING_APPROVAL";
-  const row: TicketRow = { ...ticket, status: decided.status, decided_at: closed ? now : null };
+  const row: TicketRow = { ...(edit?.row ?? ticket), status: decided.status, decided_at: closed ? now : null };
   const made: DecisionRow = {
     id: newId("dec", now),
-    digest: ticket.proposal_digest,
+    digest: decided.digest,
     digest_seen: decided.digestSeen,
     verdict,
     seats: [...decided.seats],
@@ -78,12 +83,12 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now }
   };
   const ws = actor.workspace.id;
   const statements: [Sql, ...Sql[]] = [
-    sql`UPDATE approval_requests SET status = ${row.status}, decided_at = ${row.decided_at}, revision = revision + 1, last_event_hash = ${EVENT_HASH}
+    sql`UPDATE approval_requests SET status = ${row.status}, decided_at = ${row.decided_at}, revision = revision + 1, last_event_hash = ${EVENT_HASH}${edit ? setEdit(edit) : empty}
       WHERE workspace_id = ${ws} AND id = ${ticket.id} AND status = 'PENDING_APPROVAL' RETURNING 1`,
     sql`INSERT INTO approval_decisions (id, workspace_id, request_id, digest, digest_seen, verdict, seats, self_approval, decided_by_id,
-        decided_by_name, decided_via, comment, created_at)
+        decided_by_name, decided_via, comment, created_at, edited)
       VALUES (${made.id}, ${ws}, ${ticket.id}, ${made.digest}, ${made.digest_seen}, ${verdict}, ${made.seats}, ${decided.selfApproval},
-        ${made.decided_by_id}, ${made.decided_by_name}, ${actor.via}, ${comment}, ${now})`,
+        ${made.decided_by_id}, ${made.decided_by_name}, ${actor.via}, ${comment}, ${now}, ${edit !== null})`,
   ];
   if (closed)
     statements.push(
@@ -94,7 +99,7 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now }
   const details = {
     operation: ticket.operation,
     summary: ticket.summary,
-    digest: ticket.proposal_digest,
+    digest: decided.digest,
     digest_seen: decided.digestSeen,
     seats: decided.seats,
     comment: comment ?? undefined,
@@ -105,7 +110,7 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now }
     verdict === "approve"
       ? event(
           "approval.approve",
-          { ...details, self_approval: decided.selfApproval || undefined },
+          { ...details, self_approval: decided.selfApproval || undefined, edit: edit ? editInWords(edit) : undefined },
           { code: "APPROVAL_APPROVED" },
         )
       : event("approval.reject", details, { code: "APPROVAL_REJECTED" }),

@@ -1,9 +1,20 @@
 import { z } from "zod";
+import { seatsOf } from "@/lib/access/can";
+import { NOT_EDITABLE } from "@/lib/approvals/edits/edit";
+import { editorOf } from "@/lib/approvals/edits/editors";
 import { selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
-import { whyNotCancel } from "@/lib/tickets/rules";
-import { type DecisionRow, type TicketRow, ticketFacts, toDecision, toTicket } from "@/lib/tickets/shapes";
+import { whyNotCancel, whyNotEdit } from "@/lib/tickets/rules";
+import {
+  type DecisionRow,
+  decisionFacts,
+  effectiveSpec,
+  type TicketRow,
+  ticketFacts,
+  toDecision,
+  toTicket,
+} from "@/lib/tickets/shapes";
 import { diffJson, type Json } from "@/lib/versions/diff";
 import { view } from "@/lib/view/view";
 
@@ -51,11 +62,21 @@ export const getApproval = view({
       const decisions = (decisionRows?.rows ?? []) as DecisionRow[];
       const state = liveState(row, found);
       const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
+      const whyNotEdited = editorOf(row)
+        ? whyNotEdit(ticketFacts(row), decisionFacts(decisions), {
+            userId: actor.userId,
+            seats: seatsOf(actor, row.environment_id),
+          })?.message
+        : NOT_EDITABLE;
       return {
         ...toTicket(row, decisions, actor, now),
         decisions: decisions.map(toDecision),
         input: row.input,
-        effective_spec: row.spec,
+        spec: row.spec,
+        modified_spec: row.modified_spec,
+        effective_spec: effectiveSpec(row),
+        can_edit: whyNotEdited === undefined,
+        edit_reasons: whyNotEdited ? [whyNotEdited] : [],
         base: row.base,
         live: state.live,
         stale: row.status === "PENDING_APPROVAL" && !sameJson(state.base, row.base),
@@ -83,7 +104,7 @@ function liveState(row: TicketRow, found: LiveRow): { base: unknown; live: Json;
       config: (found.config ?? {}) as Json,
       revision: base.revision,
     };
-    const spec = row.spec as { version?: number; config?: Json };
+    const spec = effectiveSpec(row) as { version?: number; config?: Json };
     return {
       base,
       live,
@@ -95,5 +116,5 @@ function liveState(row: TicketRow, found: LiveRow): { base: unknown; live: Json;
     const live = { lifecycle: found.lifecycle };
     return { base: live, live, before: live, after: { lifecycle: (row.spec as { state?: string }).state ?? null } };
   }
-  return { base: row.base, live: null, before: row.base as Json, after: row.spec as Json };
+  return { base: row.base, live: null, before: row.base as Json, after: effectiveSpec(row) as Json };
 }

@@ -14,6 +14,8 @@ const ticket: DecideArgs["ticket"] = {
     { role: "security-approver", count: 1 },
   ],
   selfApproval: "forbidden",
+  edits: "forbidden",
+  editors: [],
   requireDigest: false,
 };
 const ben: Viewer = { userId: "usr_ben", seats: ["approver"] };
@@ -81,7 +83,19 @@ describe("a decision", () => {
       verdict: "approve",
       digest: undefined,
     });
-    expect(own).toEqual({ status: "APPROVED", seats: ["approver"], digestSeen: false, selfApproval: true });
+    expect(own).toMatchObject({ status: "APPROVED", seats: ["approver"], digestSeen: false, selfApproval: true });
+  });
+
+  test("S2-15 an edit decides nothing, save where the policy says it is its editor's own decision", () => {
+    const edited = { digest: "sha256:edited" };
+    const asked = { decisions: [], by: ben, verdict: "approve" as const, digest: ticket.proposalDigest, edited };
+    const one = { ...ticket, gates: [{ role: "approver" as const, count: 1 }] };
+    expect(decide({ ...asked, ticket: one })).toMatchObject({ status: "PENDING_APPROVAL", counts: false });
+    expect(decide({ ...asked, ticket: { ...one, edits: "allowed" } })).toMatchObject({
+      status: "APPROVED",
+      counts: true,
+      digest: "sha256:edited",
+    });
   });
 
   test("closes in approval only when a distinct person is there for every seat", () => {

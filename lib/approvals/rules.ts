@@ -5,7 +5,9 @@ import {
   gatesFilled,
   type TicketFacts,
   type Viewer,
+  type WhyNot,
   whyNotDecide,
+  whyNotEdit,
 } from "@/lib/tickets/rules";
 
 /**
@@ -19,6 +21,10 @@ export type Decided = {
   seats: readonly string[];
   digestSeen: boolean;
   selfApproval: boolean;
+  /** False for an edit that is nobody's decision: the request waits on, for people other than its editor. */
+  counts: boolean;
+  /** The digest decided on: that of the edited proposal, where it comes with an edit. */
+  digest: string;
 };
 
 export type DecideArgs = {
@@ -28,14 +34,20 @@ export type DecideArgs = {
   verdict: Verdict;
   /** The proposal digest the person saw; absent when the caller did not say. */
   digest: string | undefined;
+  /** The approval comes with an edit, which makes this digest. */
+  edited?: { digest: string } | null;
 };
 
+/** The refusal of a reason. */
+export const refused = (why: WhyNot, status: string) =>
+  why.status === 403
+    ? forbidden(why.code, why.message)
+    : refusal(409, why.code, why.message, { reasons: [why.message], extra: { current_status: status } });
+
 /** Decides, or throws the refusal whose message the disabled button shows. */
-export function decide({ ticket, decisions, by, verdict, digest }: DecideArgs): Decided {
-  const why = whyNotDecide(ticket, decisions, by);
-  if (why?.status === 403) throw forbidden(why.code, why.message);
-  if (why)
-    throw refusal(409, why.code, why.message, { reasons: [why.message], extra: { current_status: ticket.status } });
+export function decide({ ticket, decisions, by, verdict, digest, edited = null }: DecideArgs): Decided {
+  const why = (edited ? whyNotEdit : whyNotDecide)(ticket, decisions, by);
+  if (why) throw refused(why, ticket.status);
   if (digest === undefined && ticket.requireDigest)
     throw refusal(
       428,
@@ -46,14 +58,17 @@ export function decide({ ticket, decisions, by, verdict, digest }: DecideArgs): 
     throw refusal(412, "CONTENT_CHANGED", "The proposal is not the one you looked at. Read it again before deciding.", {
       extra: { current: { proposal_digest: ticket.proposalDigest } },
     });
-  const mine: DecisionFacts = { person: by.userId ?? "", digest: ticket.proposalDigest, verdict, seats: by.seats };
-  const approvals = [...counting(ticket, decisions), mine].filter((d) => d.verdict === "approve");
-  const status =
-    verdict === "reject" ? "REJECTED" : gatesFilled(ticket.gates, approvals) ? "APPROVED" : "PENDING_APPROVAL";
-  return {
-    status,
+  const now = { ...ticket, proposalDigest: edited?.digest ?? ticket.proposalDigest };
+  const made = {
     seats: by.seats,
     digestSeen: digest !== undefined,
     selfApproval: by.userId === ticket.requestedById,
+    digest: now.proposalDigest,
   };
+  if (edited && ticket.edits === "forbidden") return { ...made, status: "PENDING_APPROVAL", counts: false };
+  const mine: DecisionFacts = { person: by.userId ?? "", digest: now.proposalDigest, verdict, seats: by.seats };
+  const approvals = [...counting(now, decisions), mine].filter((d) => d.verdict === "approve");
+  const status =
+    verdict === "reject" ? "REJECTED" : gatesFilled(ticket.gates, approvals) ? "APPROVED" : "PENDING_APPROVAL";
+  return { ...made, status, counts: true };
 }

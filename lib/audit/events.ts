@@ -49,7 +49,10 @@ export const EVENTS = {
     "status",
     "self_approval",
     "external",
+    "edit",
   ],
+  // The proposal was edited and waits on, for people other than its editor.
+  "approval.edit": ["operation", "summary", "digest", "digest_seen", "comment", "status", "edit"],
   "approval.reject": ["operation", "summary", "digest", "digest_seen", "seats", "comment", "status", "external"],
   // Only ever refused: a decision of an external system that the rules did not take. One that counts is an approval or a rejection.
   "approval.callback": [],

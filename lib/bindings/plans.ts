@@ -10,17 +10,17 @@ import { conflict } from "@/lib/errors";
  */
 export const planPut = (subject: BindingSubject, config?: Record<string, unknown>) => planMove(subject, config, "Run");
 
-export function planPromote(subject: BindingSubject, from: string) {
+export function planPromote(subject: BindingSubject, from: string, config?: Record<string, unknown>) {
   if (!subject.target) throw conflict("NOTHING_TO_PROMOTE", `${from} runs no version of ${subject.asset.name}.`);
-  return planMove(subject, undefined, `Promote from ${from}: run`);
+  return planMove(subject, config, `Promote from ${from}: run`);
 }
 
-export function planRollback(subject: BindingSubject, target: number) {
+export function planRollback(subject: BindingSubject, target: number, config?: Record<string, unknown>) {
   const live = subject.binding.version;
   if (live === null) throw conflict("NOTHING_BOUND", `${subject.environment.slug} runs no version to roll back from.`);
   if (target > live)
     throw conflict("NOT_EARLIER", `Version ${target} is not earlier than version ${live}, which runs now.`);
-  return planMove(subject, undefined, "Roll back to");
+  return planMove(subject, config, "Roll back to");
 }
 
 export function planRemove({ binding, environment, asset }: Omit<BindingSubject, "target">) {

@@ -15,6 +15,8 @@ export const PromoteInput = z
     to_environment: z.string().max(63),
     /** Set on a frozen request only: the version found when it was asked for. */
     version_id: z.string().max(40).optional(),
+    /** Set on an edited request only: the configuration that its approvers agreed to. */
+    config: z.record(z.string(), z.unknown()).optional(),
     reason: z.string().max(2000).nullish(),
   })
   .refine((i) => i.from_environment !== i.to_environment, {
@@ -50,10 +52,11 @@ export const promoteBinding = change({
     };
   },
   plan: ({ subject, input }) => {
-    const plan = planPromote(subject, input.from_environment);
+    const plan = planPromote(subject, input.from_environment, input.config);
     return "nothing" in plan ? plan : { ...plan, input: { ...input, version_id: subject.target?.id } };
   },
   gate: ({ subject, input }) => gateMove(subject, "binding.promote", input.reason),
+  edited: (input, effective) => ({ ...input, config: effective.config as Record<string, unknown> }),
   act: (args) =>
     actMove({
       ...args,

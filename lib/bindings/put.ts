@@ -45,6 +45,7 @@ export const putBinding = change({
   },
   plan: ({ subject, input }) => planPut(subject, input.config),
   gate: ({ subject, input }) => gateMove(subject, "binding.put", input.reason),
+  edited: (input, effective) => ({ ...input, config: effective.config as Record<string, unknown> }),
   act: (args) =>
     actMove({ ...args, record: (parts) => event("binding.put", { ...parts, reason: args.input.reason ?? undefined }) }),
 });

@@ -11,6 +11,8 @@ export const RollbackInput = z.object({
   asset: AssetRef,
   environment: z.string().max(63),
   target_version: z.number().int().positive().max(2_147_483_647),
+  /** Set on an edited request only: the configuration that its approvers agreed to. */
+  config: z.record(z.string(), z.unknown()).optional(),
   reason: z.string().max(2000).nullish(),
 });
 
@@ -31,8 +33,9 @@ export const rollbackBinding = change({
       },
     };
   },
-  plan: ({ subject, input }) => planRollback(subject, input.target_version),
+  plan: ({ subject, input }) => planRollback(subject, input.target_version, input.config),
   gate: ({ subject, input }) => gateMove(subject, "binding.rollback", input.reason),
+  edited: (input, effective) => ({ ...input, config: effective.config as Record<string, unknown> }),
   act: (args) =>
     actMove({
       ...args,

@@ -4,7 +4,7 @@ import type { Rows } from "@/lib/db/batch";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, notFound } from "@/lib/errors";
 import { digestOfRow } from "@/lib/tickets/open";
-import type { TicketRow } from "@/lib/tickets/shapes";
+import { effectiveSpec, type TicketRow } from "@/lib/tickets/shapes";
 
 /** The request a job carries out, and the fencing token of the start that allowed this attempt. */
 export type TicketClaim = { id: string; fencingToken: number };
@@ -109,7 +109,7 @@ export function holdToTicket(
     subject.operation === ticket.operation &&
     subject.id === ticket.subject_id &&
     sameJson(plan.base, ticket.base) &&
-    sameJson(plan.spec, ticket.spec);
+    sameJson(plan.spec, effectiveSpec(ticket));
   if (!holds) throw superseded();
 }
 

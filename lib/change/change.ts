@@ -117,10 +117,10 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   spec: ChangeSpec<In, S, P, R>,
   w: Walk<In, R>,
 ): Promise<Outcome<R>> {
-  const { tx, actor, input, now, options } = w;
+  const { tx, actor, now, options } = w;
   const { claim, idempotency } = options;
 
-  const load = spec.load({ input, actor, now });
+  const load = spec.load({ input: w.input, actor, now });
   const keyed = idempotency && !options.dryRun ? loadIdempotency(actor, idempotency, now) : [];
   const policies = spec.gate === "never" ? [] : [policiesInForce(actor.workspace.id)];
   const debt = options.breakGlass ? [loadDebt(actor)] : [];
@@ -137,6 +137,8 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const ticket =
     claim && !isEventClaim(claim) ? readAuthority(loaded.at(-1), actor.workspace.id, claim, spec.name) : null;
   const running = claim && isEventClaim(claim) ? readEvent(loaded.at(-1), spec.name) : null;
+
+  const input = ticket?.effective_spec ? editedInput(spec, w.input, ticket.effective_spec) : w.input;
 
   // A job acts by its claim alone: what the requester was allowed to ask was checked when it was asked.
   if (!claim && subject.barred) throw forbidden(subject.barred.code, subject.barred.message);
@@ -228,6 +230,14 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     return outcome;
   }
 
+  const write = (done: Write, outcome: Outcome<R>) =>
+    broken
+      ? commit(
+          { ...done, event: broken.recorded(done.event), notify: [...done.notify, glassBroken(broken.told)] },
+          outcome,
+          [broken.insert],
+        )
+      : commit(done, outcome);
   const authority = broken?.authority ?? authorityOf(actor, ruling, holder, ticket?.id);
   if (!claim && spec.outside?.(plan)) {
     if (!question || !proposal) throw new Error(`${spec.name} leaves the database and asks no policy`);
@@ -237,7 +247,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
       event_id: queued.id,
       message: `${plan.summary}: a job does this now.`,
     };
-    await commit({ ...queued, rest: [], jobs: [queued.job], notify: [] }, outcome);
+    await write({ ...queued, rest: [], jobs: [queued.job], notify: [] }, outcome);
     return outcome;
   }
 
@@ -245,11 +255,17 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const outcome: Outcome<R> = { kind: "done", result: done.result, changed: done.done === "changed" };
   if (done.done === "unchanged") return outcome;
   const event = ticket ? { ...done.event, code: "EXECUTION_COMPLETED" as const, ticketId: ticket.id } : done.event;
-  if (broken) {
-    const notify = [...done.notify, glassBroken(broken.told)];
-    await commit({ ...done, event: broken.recorded(event), notify }, outcome, [broken.insert]);
-  } else await commit({ ...done, event }, outcome);
+  await write({ ...done, event }, outcome);
   return outcome;
+}
+
+function editedInput<In, S extends Subject, P extends Planned, R>(
+  spec: ChangeSpec<In, S, P, R>,
+  input: In,
+  effective: Record<string, unknown>,
+): In {
+  if (!spec.edited) throw conflict("CONTENT_CHANGED", "This kind of change cannot be edited, and this proposal was.");
+  return spec.edited(input, effective);
 }
 
 function authorityOf(

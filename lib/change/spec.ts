@@ -85,6 +85,8 @@ export type ChangeSpec<In, S extends Subject, P extends Planned, R> = {
         plan: P;
         input: In;
       }) => (GateQuestion & { subject: ProposalSubject; reason: string | null }) | null);
+  /** How a proposal that an approver edited becomes the input of the execution; absent where nobody may edit. */
+  edited?(input: In, effective: Record<string, unknown>): In;
   /** The step outside, where this plan has one: then nothing is written before a job has taken it, policy or not. */
   outside?(plan: P): Outside | null;
   act(args: {

@@ -87,11 +87,11 @@ export const createPolicy = change({
     };
     return changed(toPolicy(row, actor.environments), event("rbac.policy.create", details, itself), [
       sql`INSERT INTO approval_policies (id, workspace_id, name, description, enabled, plugin, kind, operations, transitions, environment_id,
-          environment_class, risk_levels, labels, outcome, gates, self_approval, require_digest, last_event_hash, created_at, updated_at)
+          environment_class, risk_levels, labels, outcome, gates, self_approval, require_digest, edits, last_event_hash, created_at, updated_at)
         VALUES (${row.id}, ${actor.workspace.id}, ${row.name}, ${row.description}, ${row.enabled}, ${row.plugin}, ${row.kind},
           ${row.operations}, ${row.transitions}, ${row.environment_id}, ${row.environment_class}, ${row.risk_levels},
           ${row.labels && JSON.stringify(row.labels)}, ${row.outcome}, ${JSON.stringify(row.gates)}, ${row.self_approval},
-          ${row.require_digest}, ${EVENT_HASH}, ${now}, ${now}) RETURNING 1`,
+          ${row.require_digest}, ${row.edits}, ${EVENT_HASH}, ${now}, ${now}) RETURNING 1`,
     ]);
   },
 });

@@ -37,6 +37,7 @@ const shape = {
     .max(GATE_ROLES.length),
   self_approval: z.enum(["forbidden", "allowed"]),
   require_digest: z.boolean(),
+  edits: z.enum(["forbidden", "allowed"]),
 };
 
 const reason = z.string().trim().max(2000).nullish();
@@ -58,6 +59,7 @@ export const NewPolicy = z.strictObject({
   gates: shape.gates.default([]),
   self_approval: shape.self_approval.default("forbidden"),
   require_digest: shape.require_digest.default(false),
+  edits: shape.edits.default("forbidden"),
   reason,
 });
 

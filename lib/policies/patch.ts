@@ -96,7 +96,7 @@ export const patchPolicy = change({
           kind = ${row.kind}, operations = ${row.operations}, transitions = ${row.transitions}, environment_id = ${row.environment_id},
           environment_class = ${row.environment_class}, risk_levels = ${row.risk_levels}, labels = ${row.labels && JSON.stringify(row.labels)},
           outcome = ${row.outcome}, gates = ${JSON.stringify(row.gates)}, self_approval = ${row.self_approval},
-          require_digest = ${row.require_digest}, revision = ${row.revision}, updated_at = ${now}, last_event_hash = ${EVENT_HASH}
+          require_digest = ${row.require_digest}, edits = ${row.edits}, revision = ${row.revision}, updated_at = ${now}, last_event_hash = ${EVENT_HASH}
         WHERE workspace_id = ${actor.workspace.id} AND id = ${row.id} AND revision = ${policy.revision} RETURNING 1`,
     ]);
   },

@@ -28,8 +28,9 @@ export function readback(policy: Omit<PolicyFields, "name" | "description" | "en
   const need = noun.many ? "need" : "needs";
   if (policy.outcome === "exempt") return `${subject} ${need} no approval.`;
   const self = policy.self_approval === "allowed" ? "the requester may count" : "the requester never counts";
+  const edits = policy.edits === "allowed" ? "; who edits a proposal decides by it" : "";
   const digest = policy.require_digest ? "; every decision names the digest it was made on" : "";
-  return `${subject} ${need} ${gatesInWords(policy.gates)}; ${self}${digest}.`;
+  return `${subject} ${need} ${gatesInWords(policy.gates)}; ${self}${edits}${digest}.`;
 }
 
 /** "1 approver and 2 security approvers". */

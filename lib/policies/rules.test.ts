@@ -21,6 +21,7 @@ const plain: PolicyFields = {
   gates: [{ role: "approver", count: 1 }],
   self_approval: "forbidden",
   require_digest: false,
+  edits: "forbidden",
 };
 const with_ = (over: Partial<PolicyFields>): PolicyFields => ({ ...plain, ...over });
 

@@ -6,7 +6,7 @@ import type { Gate } from "@/lib/tickets/match";
  * The rules of editing a policy in words. What a policy demands is itself governed: making one, weakening one and deleting
  * one is the operation `policy.change`, which the default policies gate, in every workspace that has a production
  * environment. An edit that can only make things stricter is free: the selectors stay, the policy stays in force, no gate is
- * lost and no count falls, self-approval is not allowed anew, digests are still demanded where they were. So is any edit of a
+ * lost and no count falls, self-approval is not allowed anew, nor are edits to count, digests are still demanded where they were. So is any edit of a
  * policy that is switched off and stays so: it has no effect before it is switched on, and that is a change of its own.
  * Whatever cannot be told to be stricter counts as weaker. Pure; the console asks the same functions.
  */
@@ -93,6 +93,8 @@ export type PolicyFields = {
   gates: Gate[];
   self_approval: "forbidden" | "allowed";
   require_digest: boolean;
+  /** Whether the edit of a proposal is its editor's own decision; where not, an editor never counts. */
+  edits: "forbidden" | "allowed";
 };
 
 export const SELECTORS = [
@@ -157,6 +159,7 @@ export function weakens(before: PolicyFields, after: PolicyFields): boolean {
     if (!coversGates(before.gates, after.gates)) return true;
     if (before.self_approval === "forbidden" && after.self_approval === "allowed") return true;
     if (before.require_digest && !after.require_digest) return true;
+    if (before.edits === "forbidden" && after.edits === "allowed") return true;
   }
   return false;
 }

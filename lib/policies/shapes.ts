@@ -32,6 +32,7 @@ export const fieldsOf = (
   gates: row.gates,
   self_approval: row.self_approval,
   require_digest: row.require_digest,
+  edits: row.edits,
 });
 
 export type Policy = ReturnType<typeof toPolicy>;

@@ -33,6 +33,7 @@ const POLICY: PolicyRow = {
   gates: [{ role: "approver", count: 1 }],
   self_approval: "forbidden",
   require_digest: false,
+  edits: "forbidden",
   created_at: new Date(0),
 };
 const QUESTION: GateQuestion = {
@@ -64,6 +65,7 @@ const aPolicy: fc.Arbitrary<PolicyRow> = fc
     }),
     self_approval: fc.constantFrom("forbidden" as const, "allowed" as const),
     require_digest: fc.boolean(),
+    edits: fc.constantFrom("forbidden" as const, "allowed" as const),
     age: fc.integer({ min: 0, max: 3 }),
   })
   .map(({ exempt, age, gates, ...rest }) => ({
@@ -120,6 +122,7 @@ describe("what the policies say together", () => {
         expect(new Set(ruling.policies.map((p) => p.id))).toEqual(new Set(gated.map((p) => p.id)));
         expect(ruling.selfApproval === "allowed").toBe(gated.every((p) => p.self_approval === "allowed"));
         expect(ruling.requireDigest).toBe(gated.some((p) => p.require_digest));
+        expect(ruling.edits === "allowed").toBe(gated.every((p) => p.edits === "allowed"));
       }),
     );
   });

@@ -24,6 +24,7 @@ export type PolicyRow = {
   gates: Gate[];
   self_approval: "forbidden" | "allowed";
   require_digest: boolean;
+  edits: "forbidden" | "allowed";
   created_at: Date;
 };
 
@@ -53,6 +54,7 @@ export type Ruling =
       gates: Gate[];
       selfApproval: "forbidden" | "allowed";
       requireDigest: boolean;
+      edits: "forbidden" | "allowed";
     };
 
 const has = (list: string[] | null, value: string | null | undefined) =>
@@ -114,6 +116,7 @@ function stricterOf(a: Ruling, b: Ruling): Ruling {
     gates: strictest([a, b]),
     selfApproval: a.selfApproval === "allowed" ? b.selfApproval : "forbidden",
     requireDigest: a.requireDigest || b.requireDigest,
+    edits: a.edits === "allowed" ? b.edits : "forbidden",
   };
 }
 
@@ -133,6 +136,7 @@ function ruleOne(question: GateQuestion, policies: readonly PolicyRow[]): Ruling
     gates: strictest(gated),
     selfApproval: gated.every((p) => p.self_approval === "allowed") ? "allowed" : "forbidden",
     requireDigest: gated.some((p) => p.require_digest),
+    edits: gated.every((p) => p.edits === "allowed") ? "allowed" : "forbidden",
   };
 }
 

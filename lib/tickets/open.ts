@@ -8,7 +8,7 @@ import type { Gate, Ruling } from "@/lib/tickets/match";
 import { askOutside } from "@/lib/tickets/outside";
 import { insertDomainEvent } from "@/lib/tickets/queue";
 import { gateNames } from "@/lib/tickets/rules";
-import type { TicketRow } from "@/lib/tickets/shapes";
+import { effectiveSpec, type TicketRow, UNEDITED } from "@/lib/tickets/shapes";
 
 /** What a change proposes, as its plan computed it. */
 export type Proposal = {
@@ -48,6 +48,8 @@ export type DigestParts = {
   policy: { id: string; revision: number };
   gates: readonly Gate[];
   selfApproval: string;
+  /** The last edit: which one it was, by whom and why. An edit is always another proposal, even one that takes back a former. */
+  edited: { number: number; by: string; reason: string | null } | null;
 };
 
 export const proposalDigest = (p: DigestParts): string =>
@@ -63,6 +65,7 @@ export const proposalDigest = (p: DigestParts): string =>
     requested_by: p.requestedById,
     reason: p.reason,
     policy: { id: p.policy.id, revision: p.policy.revision, gates: p.gates, self_approval: p.selfApproval },
+    ...(p.edited && { edited: p.edited }),
   });
 
 /** The digest of a stored request, computed again from its columns. */
@@ -74,12 +77,15 @@ export const digestOfRow = (row: TicketRow, workspaceId: string): string =>
     subject: { type: row.subject_type, id: row.subject_id },
     environmentId: row.environment_id,
     base: row.base,
-    spec: row.spec,
+    spec: effectiveSpec(row),
     requestedById: row.requested_by_id,
     reason: row.reason,
     policy: { id: row.policy_id, revision: row.policy_revision },
     gates: row.gates,
     selfApproval: row.self_approval,
+    edited: row.modified_by_id
+      ? { number: row.editors.length, by: row.modified_by_id, reason: row.modification_reason }
+      : null,
   });
 
 /**
@@ -118,6 +124,7 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
       policy: ruling.policy,
       gates: ruling.gates,
       selfApproval: ruling.selfApproval,
+      edited: null,
     }),
     policy_id: ruling.policy.id,
     policy_name: ruling.policy.name,
@@ -125,6 +132,8 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
     gates: ruling.gates,
     self_approval: ruling.selfApproval,
     require_digest: ruling.requireDigest,
+    edits: ruling.edits,
+    ...UNEDITED,
     risk: subject.risk,
     summary: proposal.summary,
     warnings: proposal.warnings,
@@ -170,13 +179,13 @@ const duplicateKey = (row: TicketRow): string =>
 function insertTicket(by: Actor, row: TicketRow, ruling: Gated): Sql {
   return sql`INSERT INTO approval_requests (id, workspace_id, environment_id, environment_class, asset_id, subject_type, subject_id, plugin,
       kind, asset_name, operation, change, input_version, input, spec, base, proposal_digest, duplicate_key, policy_id, policy_name,
-      policy_revision, policies, gates, gate_roles, self_approval, require_digest, risk, summary, warnings, reason, requested_by_id,
+      policy_revision, policies, gates, gate_roles, self_approval, require_digest, edits, risk, summary, warnings, reason, requested_by_id,
       requested_by_name, requested_via, correlation_id, event_id, retries, status, created_at, last_event_hash)
     VALUES (${row.id}, ${by.workspace.id}, ${row.environment_id}, ${row.environment_class}, ${row.asset_id}, ${row.subject_type},
       ${row.subject_id}, ${row.plugin}, ${row.kind}, ${row.asset_name}, ${row.operation}, ${row.change}, ${row.input_version},
       ${JSON.stringify(row.input)}, ${JSON.stringify(row.spec)}, ${JSON.stringify(row.base)}, ${row.proposal_digest}, ${duplicateKey(row)},
       ${row.policy_id}, ${row.policy_name}, ${row.policy_revision}, ${JSON.stringify(ruling.policies)}, ${JSON.stringify(row.gates)},
-      ${row.gates.map((g) => g.role)}, ${row.self_approval}, ${row.require_digest}, ${row.risk}, ${row.summary}, ${row.warnings},
+      ${row.gates.map((g) => g.role)}, ${row.self_approval}, ${row.require_digest}, ${row.edits}, ${row.risk}, ${row.summary}, ${row.warnings},
       ${row.reason}, ${row.requested_by_id}, ${row.requested_by_name}, ${row.requested_via}, ${row.correlation_id}, ${row.event_id},
       ${row.retries}, ${row.status}, ${row.created_at}, ${EVENT_HASH})
     RETURNING 1`;

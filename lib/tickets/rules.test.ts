@@ -115,6 +115,8 @@ const ticket: TicketFacts = {
   proposalDigest: "sha256:now",
   gates: [{ role: "approver", count: 2 }],
   selfApproval: "forbidden",
+  edits: "forbidden",
+  editors: [],
 };
 const ben: Viewer = { userId: "usr_ben", seats: ["approver"] };
 

@@ -61,6 +61,9 @@ export type TicketFacts = {
   proposalDigest: string;
   gates: readonly Gate[];
   selfApproval: "forbidden" | "allowed";
+  /** Whether an edit is its editor's own decision. */
+  edits: "forbidden" | "allowed";
+  editors: readonly string[];
 };
 export type DecisionFacts = {
   person: string;
@@ -102,15 +105,22 @@ export function forecastOf(ruling: Ruling): Forecast {
 export const counting = (ticket: TicketFacts, decisions: readonly DecisionFacts[]): DecisionFacts[] =>
   decisions.filter((d) => d.digest === ticket.proposalDigest);
 
-/** Four eyes: why the requester does not decide; undefined for everyone else, and where the policy allows it. */
-export const whyNotOwn = (ticket: TicketFacts, viewer: Viewer): WhyNot | undefined =>
-  viewer.userId === ticket.requestedById && ticket.selfApproval === "forbidden"
-    ? {
-        status: 403,
-        code: "SELF_APPROVAL_FORBIDDEN",
-        message: "You asked for this change; someone else has to decide.",
-      }
-    : undefined;
+/** Four eyes: why the requester, and whoever edited the proposal, does not decide; undefined for others, and where the policy allows it. */
+export function whyNotOwn(ticket: TicketFacts, viewer: Viewer): WhyNot | undefined {
+  const own = (message: string): WhyNot => ({ status: 403, code: "SELF_APPROVAL_FORBIDDEN", message });
+  if (viewer.userId === ticket.requestedById && ticket.selfApproval === "forbidden")
+    return own("You asked for this change; someone else has to decide.");
+  if (viewer.userId !== null && ticket.editors.includes(viewer.userId) && ticket.edits === "forbidden")
+    return own("You edited this proposal; someone else has to decide.");
+  return undefined;
+}
+
+/** Why this person cannot edit the proposal: as for deciding, save that a former edit of theirs is no hindrance. */
+export const whyNotEdit = (
+  ticket: TicketFacts,
+  decisions: readonly DecisionFacts[],
+  viewer: Viewer,
+): WhyNot | undefined => whyNotDecide({ ...ticket, editors: [] }, decisions, viewer);
 
 /**
  * Why this person cannot decide this request now; undefined when they can. The one source of the disabled button's

@@ -37,6 +37,17 @@ export type TicketRow = {
   gates: Gate[];
   self_approval: "forbidden" | "allowed";
   require_digest: boolean;
+  edits: "forbidden" | "allowed";
+  /** What the last editor sent, and what it makes of the proposal; null while nobody has edited. */
+  modified_spec: Record<string, unknown> | null;
+  effective_spec: Record<string, unknown> | null;
+  modified_by_id: string | null;
+  modified_by_name: string | null;
+  modified_at: Date | null;
+  modification_reason: string | null;
+  modification_warnings: string[];
+  /** Everyone who has edited, in order, once for each edit. */
+  editors: string[];
   risk: string | null;
   summary: string;
   warnings: string[];
@@ -69,12 +80,30 @@ export type DecisionRow = {
   created_at: Date;
 };
 
+/** The columns of a request that nobody has edited. */
+export const UNEDITED = {
+  modified_spec: null,
+  effective_spec: null,
+  modified_by_id: null,
+  modified_by_name: null,
+  modified_at: null,
+  modification_reason: null,
+  modification_warnings: [],
+  editors: [],
+} satisfies Partial<TicketRow>;
+
+/** What is decided on and carried out: the proposal as it was last edited, or as it was asked for. */
+export const effectiveSpec = (row: Pick<TicketRow, "spec" | "effective_spec">): Record<string, unknown> =>
+  row.effective_spec ?? row.spec;
+
 export const ticketFacts = (row: TicketRow): TicketFacts => ({
   status: row.status,
   requestedById: row.requested_by_id,
   proposalDigest: row.proposal_digest,
   gates: row.gates,
   selfApproval: row.self_approval,
+  edits: row.edits,
+  editors: row.editors,
 });
 
 export const decisionFacts = (rows: readonly DecisionRow[]): DecisionFacts[] =>
@@ -100,7 +129,7 @@ export function toTicket(row: TicketRow, decisions: readonly DecisionRow[], acto
     asset_id: row.asset_id,
     environment: row.environment_slug ? { slug: row.environment_slug, class: row.environment_class } : null,
     summary: row.summary,
-    warnings: row.warnings,
+    warnings: [...row.warnings, ...row.modification_warnings],
     requested_by: { id: row.requested_by_id, name: row.requested_by_name, surface: row.requested_via },
     requested_at: row.created_at.toISOString(),
     created_at: row.created_at.toISOString(),
@@ -112,6 +141,10 @@ export function toTicket(row: TicketRow, decisions: readonly DecisionRow[], acto
     policy: { id: row.policy_id, name: row.policy_name, revision: row.policy_revision },
     gates: row.gates.map((gate, i) => ({ role: gate.role, required: gate.count, approved: taken[i] ?? 0 })),
     self_approval: row.self_approval,
+    edits: row.edits,
+    modified_by: row.modified_by_id ? { id: row.modified_by_id, name: row.modified_by_name } : null,
+    modified_at: row.modified_at?.toISOString() ?? null,
+    modification_reason: row.modification_reason,
     can_decide: why === undefined,
     reasons: why ? [why.message] : [],
     event_id: row.event_id,

@@ -205,6 +205,9 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "GET /api/v1/approvals": unread("/api/v1/approvals"),
   "GET /api/v1/approvals/[id]": unread("/api/v1/approvals/x"),
   "POST /api/v1/approvals/[id]/approve": ticket("/api/v1", "viewer", "/approve", {}),
+  "POST /api/v1/admin/approvals/[id]/preview": ticket("/api/v1/admin", "viewer", "/preview", {
+    modified_spec: { config: {} },
+  }),
   "POST /api/v1/approvals/[id]/reject": ticket("/api/v1", "viewer", "/reject", { comment: "no" }),
   "POST /api/v1/approvals/[id]/cancel": ticket("/api/v1", "viewer", "/cancel", {}),
 

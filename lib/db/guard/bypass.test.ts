@@ -207,6 +207,7 @@ describe("as the application's role, no statement moves a prod binding", () => {
         gates: [],
         self_approval: "forbidden",
         require_digest: false,
+        edits: "forbidden",
         description: "",
         revision: 1,
         created_at: new Date(),

@@ -215,7 +215,7 @@ describe("S2-07 a request", () => {
       ARRAY: `'{other}'`,
       integer: "C + 1",
       boolean: "NOT C",
-      "timestamp with time zone": "C + interval '1 day'",
+      "timestamp with time zone": "coalesce(C, now()) + interval '1 day'",
     };
     for (const { name, type } of frozen) {
       const value = (other[type] ?? "").replace("C", name);

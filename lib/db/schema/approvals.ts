@@ -26,6 +26,7 @@ export const approvalPolicies = pgTable("approval_policies", {
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
   updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3 }).notNull(),
   deletedAt: timestamp("deleted_at", { withTimezone: true, precision: 3 }),
+  edits: text("edits").notNull(),
 });
 
 export const approvalRequests = pgTable("approval_requests", {
@@ -77,6 +78,15 @@ export const approvalRequests = pgTable("approval_requests", {
   revision: integer("revision").notNull(),
   lastEventHash: bytea("last_event_hash"),
   decisions: jsonb("decisions").notNull(),
+  edits: text("edits").notNull(),
+  modifiedSpec: jsonb("modified_spec"),
+  effectiveSpec: jsonb("effective_spec"),
+  modifiedById: text("modified_by_id"),
+  modifiedByName: text("modified_by_name"),
+  modifiedAt: timestamp("modified_at", { withTimezone: true, precision: 3 }),
+  modificationReason: text("modification_reason"),
+  modificationWarnings: text("modification_warnings").array().notNull(),
+  editors: text("editors").array().notNull(),
 });
 
 export const approvalDecisions = pgTable("approval_decisions", {
@@ -93,6 +103,7 @@ export const approvalDecisions = pgTable("approval_decisions", {
   decidedVia: text("decided_via").notNull(),
   comment: text("comment"),
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  edited: boolean("edited").notNull(),
 });
 
 export const domainEvents = pgTable("domain_events", {

@@ -18,7 +18,10 @@ export function requestOpened(ticket: TicketRow): Notice {
       kind: "holders",
       roles: [...new Set<Role>(ticket.gates.flatMap((gate) => SEATS[gate.role]))],
       environment: slug !== null && cls !== null ? { slug, class: cls as EnvironmentClass } : null,
-      except: ticket.self_approval === "allowed" ? [] : [ticket.requested_by_id],
+      except: [
+        ...(ticket.self_approval === "allowed" ? [] : [ticket.requested_by_id]),
+        ...(ticket.edits === "allowed" ? [] : ticket.editors),
+      ],
     },
   };
 }

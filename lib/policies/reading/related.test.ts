@@ -33,6 +33,7 @@ function policy(over: Partial<PolicyFields> = {}) {
     gates: [{ role: "approver", count: 1 }],
     self_approval: "forbidden",
     require_digest: false,
+    edits: "forbidden",
     ...over,
   };
   const row: PolicyRow = {
