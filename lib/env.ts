@@ -76,6 +76,13 @@ const Env = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, "must have at least 16 characters and no space")
     .optional(),
+  /** Server that sends notifications by e-mail. Without it none are sent; the inbox has them all the same. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, "must be an address such as smtps://user:password@mail.example.com")
+    .optional(),
+  /** Sender of those letters. */
+  SMTP_FROM: z.string().min(3, "must be an address").default("Assent <assent@localhost>"),
   /** How much is logged. */
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {

@@ -21,6 +21,7 @@ import {
   purgeNotifications,
 } from "@/lib/jobs/housekeeping";
 import { type ImportJob, runImport } from "@/lib/jobs/import";
+import { type EmailJob, sendEmails } from "@/lib/jobs/mail/send";
 import { resealSecrets } from "@/lib/jobs/reseal";
 import { sweepExecutions } from "@/lib/jobs/sweep";
 import { log } from "@/lib/log";
@@ -46,6 +47,9 @@ const TASKS: TaskList = {
   "external.test": (payload) => testExternally(payload as SystemJob),
   "external.sweep": async () => {
     await sweepSubmissions(new Date());
+  },
+  "notification.email": async (payload) => {
+    await sendEmails(payload as EmailJob);
   },
   "operations.sweep": async () => {
     await sweepExecutions(new Date());

@@ -13,4 +13,5 @@ export const notifications = pgTable("notifications", {
   subjectId: text("subject_id"),
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
   readAt: timestamp("read_at", { withTimezone: true, precision: 3 }),
+  emailedAt: timestamp("emailed_at", { withTimezone: true, precision: 3 }),
 });

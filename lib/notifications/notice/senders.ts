@@ -1,6 +1,7 @@
 import type { Job } from "@/lib/change/act";
 import { newId } from "@/lib/db/ids";
 import type { Sql } from "@/lib/db/sql";
+import { emailSender } from "@/lib/notifications/notice/email";
 import { inboxSender } from "@/lib/notifications/notice/inbox";
 import type { Notice, WrittenNotice } from "@/lib/notifications/notice/notice";
 
@@ -18,7 +19,7 @@ const KEY = Symbol.for("assent.notification-senders");
 type Registry = Map<string, NotificationSender>;
 const registry = (): Registry => {
   const held = globalThis as { [KEY]?: Registry };
-  held[KEY] ??= new Map([inboxSender].map((sender) => [sender.name, sender]));
+  held[KEY] ??= new Map([inboxSender, emailSender].map((sender) => [sender.name, sender]));
   return held[KEY];
 };
 
