@@ -52,7 +52,7 @@ export const memberColumns = (workspace: string, self: string | null, now: Date)
         </>
       ) : (
         <Badge tone="warning" icon="clock">
-          The link has ended
+          {until === null ? "Has not come in" : "The link has ended"}
         </Badge>
       );
     },

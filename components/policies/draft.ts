@@ -3,6 +3,7 @@ import type { PolicyFields } from "@/lib/policies/rules";
 
 /** What the editor can choose from. */
 export type Choices = {
+  operations: readonly string[];
   plugins: readonly string[];
   kinds: readonly string[];
   environments: readonly { slug: string; name: string }[];

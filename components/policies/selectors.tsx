@@ -6,10 +6,9 @@ import { type Choices, type Draft, labelsOf, labelsText } from "@/components/pol
 import { Field } from "@/components/ui/input/field";
 import { Select } from "@/components/ui/input/select";
 import { Textarea } from "@/components/ui/input/textarea";
-import { OPERATION_NAMES, OPERATION_WORDS } from "@/lib/policies/rules";
+import { OPERATION_WORDS } from "@/lib/policies/rules";
 
 const RISKS = ["low", "medium", "high", "critical"].map((value) => ({ value, label: value }));
-const OPERATIONS = OPERATION_NAMES.map((value) => ({ value, label: capital(OPERATION_WORDS[value]) }));
 
 type Props = {
   draft: Draft;
@@ -27,7 +26,7 @@ export function Selectors({ draft, choices, errorAt, onChange }: Props) {
       <ChoiceList
         legend="Operations"
         any="Any operation that policies speak about"
-        options={OPERATIONS}
+        options={known(choices.operations, draft.operations).map((value) => ({ value, label: wordsFor(value) }))}
         chosen={draft.operations}
         error={errorAt("/operations")}
         onChange={(operations) =>
@@ -122,6 +121,12 @@ const any = (label: string, values: readonly string[]) => [
 const withKnown = (values: readonly string[], chosen: string | null): readonly string[] =>
   chosen === null || values.includes(chosen) ? values : [...values, chosen];
 
-function capital(text: string): string {
+const known = (values: readonly string[], chosen: readonly string[] | null): readonly string[] => [
+  ...new Set([...values, ...(chosen ?? [])]),
+];
+
+/** An action of a plugin goes by its name. */
+function wordsFor(operation: string): string {
+  const text = (OPERATION_WORDS as Record<string, string>)[operation] ?? operation;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

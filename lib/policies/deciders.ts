@@ -2,7 +2,7 @@ import type { EnvironmentRef, Grant } from "@/lib/access/actor";
 import { seatsOfGrants } from "@/lib/access/can";
 import { refusal } from "@/lib/errors";
 import { gatesInWords } from "@/lib/policies/readback";
-import { IN_ENVIRONMENT, type PolicyFields } from "@/lib/policies/rules";
+import { happens, type PolicyFields } from "@/lib/policies/rules";
 import { gatesFilled } from "@/lib/tickets/rules";
 
 export type Member = { id: string; name: string; grants: readonly Grant[] };
@@ -12,8 +12,8 @@ export type Place = { environment: EnvironmentRef | null };
 export function placesOf(policy: PolicyFields, environments: readonly EnvironmentRef[]): Place[] {
   const { operations } = policy;
   const placed = policy.environment !== null || policy.environment_class !== null;
-  const inside = policy.transitions === null && (operations === null || operations.some((o) => IN_ENVIRONMENT.has(o)));
-  const outside = !placed && (operations === null || operations.some((o) => !IN_ENVIRONMENT.has(o)));
+  const inside = policy.transitions === null && (operations === null || operations.some((o) => happens(o, true)));
+  const outside = !placed && (operations === null || operations.some((o) => happens(o, false)));
   const selected = environments.filter(
     (e) =>
       !e.archived &&

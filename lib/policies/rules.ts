@@ -58,7 +58,7 @@ export const OPERATION_WORDS: Record<OperationName, string> = {
 export const isCoreOperation = (name: string): boolean => OPERATION_NAMES.some((known) => known === name);
 
 /** Operations that happen in one environment; the others are asked of the workspace, and no environment selects them. */
-export const IN_ENVIRONMENT: ReadonlySet<string> = new Set([
+const IN_ENVIRONMENT: ReadonlySet<string> = new Set([
   "binding.put",
   "binding.delete",
   "binding.promote",
@@ -73,6 +73,10 @@ export const IN_ENVIRONMENT: ReadonlySet<string> = new Set([
   "vm.restart",
   "vm.console",
 ]);
+
+/** Whether an operation can happen inside an environment, or for the whole workspace. A plugin's action may do either. */
+export const happens = (operation: string, inside: boolean): boolean =>
+  !isCoreOperation(operation) || IN_ENVIRONMENT.has(operation) === inside;
 
 export const MOST_PEOPLE = 20;
 
@@ -123,7 +127,7 @@ export function contradictions(policy: PolicyFields): FieldError[] {
   const { operations } = policy;
   const placed = policy.environment !== null || policy.environment_class !== null;
   // An action of a plugin may happen in one; only the plugin knows.
-  const inNone = (o: string) => isCoreOperation(o) && !IN_ENVIRONMENT.has(o);
+  const inNone = (o: string) => !happens(o, true);
   if (placed && operations?.every(inNone))
     wrong("/operations", "none of these happens in an environment, so this policy would never apply");
   if (policy.transitions !== null && operations !== null && !operations.includes("lifecycle.set"))

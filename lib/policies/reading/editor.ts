@@ -6,6 +6,7 @@ import { sql } from "@/lib/db/sql";
 import { notFound } from "@/lib/errors";
 import { kinds, plugins } from "@/lib/plugins/registry";
 import { isGoverned, POLICY_CHANGE, policiesInScope } from "@/lib/policies/load";
+import { OPERATION_NAMES } from "@/lib/policies/rules";
 import { type PolicyRecord, toPolicy } from "@/lib/policies/shapes";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, rule } from "@/lib/tickets/match";
@@ -32,6 +33,7 @@ export const policyEditor = view({
         /** Of making one, of an edit that can weaken it, and of deleting it. */
         weaker,
         choices: {
+          operations: [...OPERATION_NAMES, ...plugins().flatMap((p) => (p.actions ?? []).map((a) => a.name))],
           plugins: plugins().map((p) => p.name),
           kinds: [...new Set(kinds().map((k) => k.kind))].sort(),
           environments: visibleEnvironments(actor)

@@ -1,6 +1,6 @@
 import type { EnvironmentRef } from "@/lib/access/actor";
 import { placesOf } from "@/lib/policies/deciders";
-import { IN_ENVIRONMENT, OPERATION_NAMES, type PolicyFields } from "@/lib/policies/rules";
+import { happens, OPERATION_NAMES, type PolicyFields } from "@/lib/policies/rules";
 import { bySpecificity, type PolicyRow } from "@/lib/tickets/match";
 
 /** A policy as it is stored, beside what it says. */
@@ -42,11 +42,12 @@ function compatible(a: PolicyFields, b: PolicyFields): boolean {
   );
 }
 
-/** The operations a policy selects, inside an environment or of the workspace. */
-function operationsOf(policy: PolicyFields, inside: boolean): readonly string[] {
-  const named = policy.transitions === null ? (policy.operations ?? OPERATION_NAMES) : ["lifecycle.set"];
-  return named.filter((operation) => IN_ENVIRONMENT.has(operation) === inside);
-}
+/** The operations a policy names; null for any, those of plugins included. */
+const namedBy = (policy: PolicyFields): readonly string[] | null =>
+  policy.transitions === null ? policy.operations : ["lifecycle.set"];
 
-const sharesOperation = (a: PolicyFields, b: PolicyFields, inside: boolean): boolean =>
-  operationsOf(a, inside).some((operation) => operationsOf(b, inside).includes(operation));
+function sharesOperation(a: PolicyFields, b: PolicyFields, inside: boolean): boolean {
+  const [mine, theirs] = [namedBy(a), namedBy(b)];
+  const shared = (mine ?? theirs ?? OPERATION_NAMES).filter((o) => theirs === null || theirs.includes(o));
+  return shared.some((operation) => happens(operation, inside));
+}

@@ -6,7 +6,7 @@ import { RISK_LEVELS } from "@/lib/assets/rules";
 import { sql } from "@/lib/db/sql";
 import { type FieldError, invalid, isRefusal, notFound } from "@/lib/errors";
 import { assertDecidable, decidersOf, type Member } from "@/lib/policies/deciders";
-import { NewPolicy } from "@/lib/policies/fields";
+import { NewPolicy, OperationName } from "@/lib/policies/fields";
 import {
   assertSensible,
   environmentOf,
@@ -16,7 +16,7 @@ import {
   readDeciders,
 } from "@/lib/policies/load";
 import { readback } from "@/lib/policies/readback";
-import { OPERATION_NAMES, type PolicyFields, weakens } from "@/lib/policies/rules";
+import { type PolicyFields, weakens } from "@/lib/policies/rules";
 import { fieldsOf, type PolicyRecord } from "@/lib/policies/shapes";
 import { differenceFor, type PastRequest, shownRuling } from "@/lib/policies/simulation/replay";
 import { policiesInForce } from "@/lib/tickets/in-force";
@@ -35,7 +35,7 @@ const { reason: _, ...draft } = NewPolicy.shape;
  * of null with it is a deletion.
  */
 export const Simulation = z.strictObject({
-  operation: z.enum(OPERATION_NAMES).optional(),
+  operation: OperationName.optional(),
   environment: z.string().max(63).nullish(),
   plugin: z.string().max(40).nullish(),
   kind: z.string().max(40).nullish(),
