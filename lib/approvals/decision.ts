@@ -60,7 +60,18 @@ export const executeJob = (workspaceId: string, ticket: TicketRow): Job => ({
   task: "operation.execute",
   payload: { workspace_id: workspaceId, event_id: ticket.event_id },
   key: ticket.event_id,
+  ...(ticket.apply_at && { runAt: ticket.apply_at }),
 });
+
+const HOUR_MS = 3_600_000;
+
+/** Looks an hour ahead of its time whether the request still holds; none where that is past. */
+function checkJobs(workspaceId: string, ticket: TicketRow, now: Date): Job[] {
+  const runAt = new Date((ticket.apply_at?.getTime() ?? 0) - HOUR_MS);
+  if (runAt <= now) return [];
+  const payload = { workspace_id: workspaceId, event_id: ticket.event_id };
+  return [{ task: "request.check", payload, key: `${ticket.event_id}/check`, runAt }];
+}
 
 /**
  * The decision, what becomes of the request and of its event, and on the last approval the job: one transaction. The
@@ -115,7 +126,7 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now, 
         )
       : event("approval.reject", details, { code: "APPROVAL_REJECTED" }),
     statements,
-    decided.status === "APPROVED" ? [executeJob(ws, ticket)] : [],
+    decided.status === "APPROVED" ? [executeJob(ws, ticket), ...checkJobs(ws, ticket, now)] : [],
     closed ? [(verdict === "approve" ? requestApproved : requestRejected)(ticket, actor.name, comment)] : [],
   );
 }

@@ -5,10 +5,11 @@ import { editorOf } from "@/lib/approvals/edits/editors";
 import { selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
-import { whyNotCancel, whyNotEdit } from "@/lib/tickets/rules";
+import { whyNotCancel, whyNotEdit, whyNotWithdraw } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
   decisionFacts,
+  dueAt,
   effectiveSpec,
   type TicketRow,
   ticketFacts,
@@ -82,6 +83,7 @@ export const getApproval = view({
         stale: row.status === "PENDING_APPROVAL" && !sameJson(state.base, row.base),
         diff: diffJson(state.before, state.after, { maxChanges: 2000 }),
         can_cancel: whyNotCancelled === undefined,
+        can_withdraw: whyNotWithdraw({ ...ticketFacts(row), due: dueAt(row) }, actor.userId, now) === undefined,
         event: { id: row.event_id, status: found.event_status, attempts: found.attempts ?? 0 },
         correlation_id: row.correlation_id,
       };

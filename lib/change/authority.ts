@@ -7,7 +7,12 @@ import { digestOfRow } from "@/lib/tickets/open";
 import { effectiveSpec, type TicketRow } from "@/lib/tickets/shapes";
 
 /** The request a job carries out, and the fencing token of the start that allowed this attempt. */
-export type TicketClaim = { id: string; fencingToken: number };
+export type TicketClaim = {
+  id: string;
+  fencingToken: number;
+  /** Only looks whether it could be carried out now: the request is approved and nothing has begun. */
+  rehearse?: true;
+};
 
 /** An operation that nobody had to agree to, which a job carries out because its step lies outside the database. */
 export type EventClaim = { event: string };
@@ -41,7 +46,7 @@ const loadTicket = (workspaceId: string, claim: TicketClaim): Sql[] => [
 type LoadedTicket = TicketRow & { requester_active: boolean };
 
 /**
- * Reads the ticket and refuses unless it is this one's turn: EXECUTING under the same fencing token, its digest still
+ * Reads the ticket and refuses unless it is this one's turn: EXECUTING under the same fencing token (APPROVED to rehearse), its digest still
  * that of its columns, its requester still active. Codes: TICKET_NOT_EXECUTING, CONTENT_CHANGED, REQUESTER_DEACTIVATED.
  */
 export function readAuthority(
@@ -52,7 +57,10 @@ export function readAuthority(
 ): TicketRow {
   const row = rows?.rows[0] as LoadedTicket | undefined;
   if (!row) throw notFound();
-  if (row.status !== "EXECUTING" || row.fencing_token !== claim.fencingToken || row.change !== changeName)
+  const turn = claim.rehearse
+    ? row.status === "APPROVED"
+    : row.status === "EXECUTING" && row.fencing_token === claim.fencingToken;
+  if (!turn || row.change !== changeName)
     throw conflict("TICKET_NOT_EXECUTING", `This request is ${row.status}; another attempt holds it or it has ended.`);
   if (digestOfRow(row, workspaceId) !== row.proposal_digest)
     throw conflict("CONTENT_CHANGED", "The stored proposal is no longer the one that was approved.");

@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/access/actor";
 import { can, whyCannot } from "@/lib/access/can";
 import type { AuditEvent } from "@/lib/audit/events";
 import type { EventScope } from "@/lib/audit/record";
-import type { Job } from "@/lib/change/act";
+import type { Done, Job } from "@/lib/change/act";
 import {
   type Claim,
   finishEvent,
@@ -16,7 +16,7 @@ import {
   readEvent,
 } from "@/lib/change/authority";
 import type { Change, Outcome, Preview, RunOptions } from "@/lib/change/contract";
-import { inDebt, mayBreakGlass } from "@/lib/change/exceptions";
+import { inDebt, mayBreakGlass, mayWait, throughFreeze } from "@/lib/change/exceptions";
 import { keepReply, loadIdempotency, readIdempotency } from "@/lib/change/idempotency";
 import { parseInput } from "@/lib/change/parse";
 import { recorded } from "@/lib/change/recorded";
@@ -31,6 +31,7 @@ import { glassBroken } from "@/lib/notifications/notice/alerts";
 import type { Notice } from "@/lib/notifications/notice/notice";
 import { requestOpened } from "@/lib/notifications/notice/tickets";
 import { breakGlass, loadDebt } from "@/lib/tickets/break-glass";
+import { type FreezeWindow, openFreezes } from "@/lib/tickets/freeze";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
@@ -87,7 +88,10 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
     run: (actor, input, options) => run(actor, input, options),
     async runUnder(actor, input, claim, options) {
       const under = { ...options, claim };
-      const effect = spec.outside ? await takeStep(spec, (checked) => run(actor, input, { ...under, checked })) : null;
+      const effect =
+        spec.outside && !options?.dryRun
+          ? await takeStep(spec, (checked) => run(actor, input, { ...under, checked }))
+          : null;
       return run(actor, input, { ...under, ...(effect && { effect }) });
     },
   };
@@ -122,12 +126,14 @@ async function walk<In, S extends Subject, P extends Planned, R>(
 
   const load = spec.load({ input: w.input, actor, now });
   const keyed = idempotency && !options.dryRun ? loadIdempotency(actor, idempotency, now) : [];
-  const policies = spec.gate === "never" ? [] : [policiesInForce(actor.workspace.id)];
+  const policies =
+    spec.gate === "never" ? [] : [policiesInForce(actor.workspace.id), openFreezes(actor.workspace.id, now)];
   const debt = options.breakGlass ? [loadDebt(actor)] : [];
   const claimed = claim ? loadAuthority(actor.workspace.id, claim) : [];
   const rows = await tx.send([...keyed, ...policies, ...debt, ...load.statements, ...claimed]);
   const ahead = keyed.length + policies.length;
-  const [keyRows, policyRows, debtRows] = [rows.slice(0, keyed.length), rows[keyed.length], rows[ahead]];
+  const [policyRows, freezeRows] = policies.length > 0 ? rows.slice(keyed.length, ahead) : [];
+  const [keyRows, debtRows] = [rows.slice(0, keyed.length), rows[ahead]];
   const loaded = rows.slice(ahead + debt.length);
 
   const subject = load.read(loaded.slice(0, load.statements.length));
@@ -181,7 +187,18 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     options.checked(plan, { eventId, by, workspace: { id: actor.workspace.id, slug: actor.workspace.slug } });
     return { kind: "dry_run", preview: preview(plan, ruling, false) };
   }
-  if (options.dryRun) return { kind: "dry_run", preview: preview(plan, ruling, options.breakGlass !== undefined) };
+  if (options.applyAt && !claim) mayWait(options.applyAt, ruling, options, now);
+  const atOnce = ruling.kind !== "gated" || options.breakGlass !== undefined;
+  const freeze =
+    question && !claim
+      ? throughFreeze((freezeRows?.rows ?? []) as FreezeWindow[], {
+          ...{ actor, subject, atOnce, options },
+          about: question.subject,
+        })
+      : null;
+  const warnings = [...plan.warnings, ...(freeze?.warnings ?? [])];
+  if (options.dryRun)
+    return { kind: "dry_run", preview: preview({ ...plan, warnings }, ruling, options.breakGlass !== undefined) };
 
   type Write = { head: Sql; rest: readonly Sql[]; event: AuditEvent; jobs: readonly Job[]; notify: readonly Notice[] };
   const commit = async (
@@ -207,8 +224,9 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     spec: plan.spec,
     base: plan.base,
     summary: plan.summary,
-    warnings: plan.warnings,
+    warnings,
     reason: question.reason,
+    applyAt: options.applyAt ?? null,
   };
   const broken =
     ruling.kind === "gated" && question && proposal && !ticket && options.breakGlass
@@ -251,7 +269,10 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     return outcome;
   }
 
-  const done = spec.act({ subject, input, plan, actor, now, authority, effect: options.effect ?? null });
+  const done = withDetails(
+    spec.act({ subject, input, plan, actor, now, authority, effect: options.effect ?? null }),
+    freeze?.details ?? {},
+  );
   const outcome: Outcome<R> = { kind: "done", result: done.result, changed: done.done === "changed" };
   if (done.done === "unchanged") return outcome;
   const event = ticket ? { ...done.event, code: "EXECUTION_COMPLETED" as const, ticketId: ticket.id } : done.event;
@@ -267,6 +288,11 @@ function editedInput<In, S extends Subject, P extends Planned, R>(
   if (!spec.edited) throw conflict("CONTENT_CHANGED", "This kind of change cannot be edited, and this proposal was.");
   return spec.edited(input, effective);
 }
+
+const withDetails = <R>(done: Done<R>, details: object): Done<R> =>
+  done.done === "changed"
+    ? { ...done, event: { ...done.event, details: { ...done.event.details, ...details } } }
+    : done;
 
 function authorityOf(
   actor: Actor,

@@ -47,6 +47,10 @@ export type RunOptions<R> = {
   };
   /** Carry a gated change out at once. Said by the caller of this one call; never part of an input that is kept. */
   breakGlass?: BreakGlassAsk;
+  /** Change an environment inside a freeze window all the same. As above. */
+  freezeOverride?: { reason: string };
+  /** When a request that this opens is to be carried out. It is frozen with the request. */
+  applyAt?: Date;
   clock?: Clock;
 };
 

@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { deferExecution } from "@/lib/approvals/execution/defer";
 import { failExecution } from "@/lib/approvals/execution/fail";
+import { postponeExecution } from "@/lib/approvals/execution/postpone";
 import { startExecution } from "@/lib/approvals/execution/start";
 import { type Clock, systemClock } from "@/lib/clock";
 import { isRefusal, type Refusal } from "@/lib/errors";
@@ -11,7 +12,7 @@ import { failOperation } from "@/lib/operations/fail";
 
 export type ExecuteJob = { workspace_id: string; event_id: string };
 export type Attempt = { number: number; last: boolean; clock?: Clock };
-export type Executed = "completed" | "failed" | "cancelled" | "superseded";
+export type Executed = "completed" | "failed" | "cancelled" | "superseded" | "postponed";
 
 /**
  * Carries out an approved request: start, then the same change that opened it, under the ticket's authority. A refusal
@@ -30,6 +31,7 @@ export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promi
   if (ticketId === null) return executeQueued(found, attempt);
   const fencingToken = await start(actor, ticketId, attempt.number, clock);
   if (fencingToken === null) return "superseded";
+  if (fencingToken === "postponed") return fencingToken;
 
   try {
     await operationOf(event).runUnder(actor, event.payload.input, { id: ticketId, fencingToken }, { clock });
@@ -111,13 +113,20 @@ async function defer(
 /** What will be answered the same way next time: everything but an unavailable database. */
 const isPermanent = (error: unknown): error is Refusal => isRefusal(error) && error.status < 500;
 
-async function start(actor: Actor, ticketId: string, attempt: number, clock: Clock): Promise<number | null> {
+type Started = number | "postponed" | null;
+
+async function start(actor: Actor, ticketId: string, attempt: number, clock: Clock): Promise<Started> {
   try {
     const outcome = await startExecution.run(actor, { id: ticketId, attempt }, { clock });
     return outcome.kind === "done" ? outcome.result.fencingToken : null;
   } catch (error) {
     // Ended or taken back since it was enqueued: nothing is left to do, and nothing to retry.
     if (isRefusal(error) && (error.code === "TICKET_NOT_APPROVED" || error.status === 404)) return null;
+    if (isRefusal(error) && error.code === "FROZEN") {
+      const until = new Date(String((error.extra.freeze as { ends_at: string }).ends_at));
+      await postponeExecution.run(actor, { id: ticketId, until, why: error.detail }, { clock });
+      return "postponed";
+    }
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
 import { closeAttempts } from "@/lib/change/anonymous";
 import { plainPool } from "@/lib/db/pool";
+import { checkRequest } from "@/lib/jobs/check";
 import { type DecideJob, decideItem } from "@/lib/jobs/decide";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import {
@@ -50,6 +51,9 @@ const TASKS: TaskList = {
   },
   "notification.email": async (payload) => {
     await sendEmails(payload as EmailJob);
+  },
+  "request.check": async (payload) => {
+    await checkRequest(payload as ExecuteJob);
   },
   "operations.sweep": async () => {
     await sweepExecutions(new Date());

@@ -31,6 +31,7 @@ async function overdueRequests(now: Date): Promise<Overdue[]> {
     const [rows] = await batch(client, [
       sql`SELECT id, workspace_id, event_id, status, fencing_token FROM approval_requests
         WHERE status IN ('APPROVED', 'EXECUTING') AND coalesce(lease_expires_at, decided_at) < ${new Date(now.getTime() - LEASE_MS)}
+          AND (status = 'EXECUTING' OR coalesce(waits_until, apply_at, decided_at) < ${new Date(now.getTime() - LEASE_MS)})
         ORDER BY created_at, id LIMIT 200`,
     ]);
     client.release();

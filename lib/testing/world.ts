@@ -39,7 +39,7 @@ export type World = {
   evaluateKey: string;
   /** Everyone's answer to "what did the log record?", oldest first. */
   events(filter?: { action?: string; ticket?: string }): Promise<Record<string, unknown>[]>;
-  /** Runs the jobs that approvals have enqueued, as the worker would, once each. */
+  /** Runs the jobs that are due, as the worker would, once each. */
   work(clock?: Clock): Promise<string[]>;
 };
 
@@ -102,13 +102,15 @@ export async function world(): Promise<World> {
     work: async (at) => {
       const { rows } = await db.superuser.query<{ id: string; payload: { workspace_id: string; event_id: string } }>(
         `SELECT j.id, p.payload FROM graphile_worker.jobs j JOIN graphile_worker._private_jobs p ON p.id = j.id
-         WHERE j.task_identifier = 'operation.execute' AND p.payload ->> 'workspace_id' = $1 ORDER BY j.id`,
-        [workspaceId],
+         WHERE j.task_identifier = 'operation.execute' AND p.payload ->> 'workspace_id' = $1
+           AND j.run_at <= greatest(now(), $2) ORDER BY j.id`,
+        [workspaceId, (at ?? clock).now()],
       );
       const ends: string[] = [];
       for (const row of rows) {
-        ends.push(await executeOperation(row.payload, { number: 1, last: true, clock: at ?? clock }));
+        // Taken out first: the queue lets a job that runs be followed by another one of its key.
         await db.superuser.query("DELETE FROM graphile_worker._private_jobs WHERE id = $1", [row.id]);
+        ends.push(await executeOperation(row.payload, { number: 1, last: true, clock: at ?? clock }));
       }
       return ends;
     },

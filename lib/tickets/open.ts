@@ -21,6 +21,8 @@ export type Proposal = {
   summary: string;
   warnings: string[];
   reason: string | null;
+  /** When it is to be carried out; null: once it is approved. */
+  applyAt: Date | null;
 };
 
 /** Whom the proposal is about. */
@@ -50,6 +52,8 @@ export type DigestParts = {
   selfApproval: string;
   /** The last edit: which one it was, by whom and why. An edit is always another proposal, even one that takes back a former. */
   edited: { number: number; by: string; reason: string | null } | null;
+  /** Stands in the digest only where there is one: what waits for nothing has the digest it always had. */
+  applyAt: Date | null;
 };
 
 export const proposalDigest = (p: DigestParts): string =>
@@ -66,6 +70,7 @@ export const proposalDigest = (p: DigestParts): string =>
     reason: p.reason,
     policy: { id: p.policy.id, revision: p.policy.revision, gates: p.gates, self_approval: p.selfApproval },
     ...(p.edited && { edited: p.edited }),
+    ...(p.applyAt && { apply_at: p.applyAt.toISOString() }),
   });
 
 /** The digest of a stored request, computed again from its columns. */
@@ -86,6 +91,7 @@ export const digestOfRow = (row: TicketRow, workspaceId: string): string =>
     edited: row.modified_by_id
       ? { number: row.editors.length, by: row.modified_by_id, reason: row.modification_reason }
       : null,
+    applyAt: row.apply_at,
   });
 
 /**
@@ -125,6 +131,7 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
       gates: ruling.gates,
       selfApproval: ruling.selfApproval,
       edited: null,
+      applyAt: proposal.applyAt,
     }),
     policy_id: ruling.policy.id,
     policy_name: ruling.policy.name,
@@ -152,6 +159,9 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
     fencing_token: 0,
     error: null,
     last_event_hash: null,
+    apply_at: proposal.applyAt,
+    waits_until: null,
+    waits_for: null,
   };
   const message = `Waiting for ${gateNames(ruling.gates)}.`;
   return {
@@ -180,14 +190,14 @@ function insertTicket(by: Actor, row: TicketRow, ruling: Gated): Sql {
   return sql`INSERT INTO approval_requests (id, workspace_id, environment_id, environment_class, asset_id, subject_type, subject_id, plugin,
       kind, asset_name, operation, change, input_version, input, spec, base, proposal_digest, duplicate_key, policy_id, policy_name,
       policy_revision, policies, gates, gate_roles, self_approval, require_digest, edits, risk, summary, warnings, reason, requested_by_id,
-      requested_by_name, requested_via, correlation_id, event_id, retries, status, created_at, last_event_hash)
+      requested_by_name, requested_via, correlation_id, event_id, retries, status, created_at, last_event_hash, apply_at)
     VALUES (${row.id}, ${by.workspace.id}, ${row.environment_id}, ${row.environment_class}, ${row.asset_id}, ${row.subject_type},
       ${row.subject_id}, ${row.plugin}, ${row.kind}, ${row.asset_name}, ${row.operation}, ${row.change}, ${row.input_version},
       ${JSON.stringify(row.input)}, ${JSON.stringify(row.spec)}, ${JSON.stringify(row.base)}, ${row.proposal_digest}, ${duplicateKey(row)},
       ${row.policy_id}, ${row.policy_name}, ${row.policy_revision}, ${JSON.stringify(ruling.policies)}, ${JSON.stringify(row.gates)},
       ${row.gates.map((g) => g.role)}, ${row.self_approval}, ${row.require_digest}, ${row.edits}, ${row.risk}, ${row.summary}, ${row.warnings},
       ${row.reason}, ${row.requested_by_id}, ${row.requested_by_name}, ${row.requested_via}, ${row.correlation_id}, ${row.event_id},
-      ${row.retries}, ${row.status}, ${row.created_at}, ${EVENT_HASH})
+      ${row.retries}, ${row.status}, ${row.created_at}, ${EVENT_HASH}, ${row.apply_at})
     RETURNING 1`;
 }
 
@@ -201,6 +211,7 @@ const requested = (row: TicketRow): AuditEvent =>
       policy: { id: row.policy_id, name: row.policy_name, revision: row.policy_revision },
       gates: row.gates,
       reason: row.reason,
+      apply_at: row.apply_at?.toISOString(),
       spec: row.spec,
       base: row.base,
       warnings: row.warnings,

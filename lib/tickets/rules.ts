@@ -150,6 +150,26 @@ export function whyNotDecide(
   return undefined;
 }
 
+type Due = { status: TicketStatus; requestedById: string; due: Date | null };
+
+/**
+ * Why this person cannot withdraw this request; undefined when they can. What is approved and waits for its time can still be
+ * withdrawn by whoever asked; it then ends FAILED, for an approval is never undone (DESIGN §5).
+ */
+export function whyNotWithdraw(
+  { status, requestedById, due }: Due,
+  userId: string | null,
+  now: Date,
+): WhyNot | undefined {
+  if (userId !== requestedById)
+    return { status: 403, code: "NOT_THE_REQUESTER", message: "Only the person who asked can withdraw a request." };
+  if (status !== "APPROVED")
+    return { status: 409, code: "TICKET_NOT_APPROVED", message: `This request is ${status}; it cannot be withdrawn.` };
+  if (due === null || due <= now)
+    return { status: 409, code: "TICKET_DUE", message: "This is being carried out; it can no longer be withdrawn." };
+  return undefined;
+}
+
 /** Why this person cannot cancel this request; undefined when they can. */
 export function whyNotCancel(ticket: TicketFacts, viewer: Viewer): WhyNot | undefined {
   if (viewer.userId !== ticket.requestedById)

@@ -66,6 +66,9 @@ export type TicketRow = {
   fencing_token: number;
   error: { code: string; detail: string } | null;
   last_event_hash: Buffer | null;
+  apply_at: Date | null;
+  waits_until: Date | null;
+  waits_for: string | null;
 };
 
 export type DecisionRow = {
@@ -95,6 +98,9 @@ export const UNEDITED = {
 /** What is decided on and carried out: the proposal as it was last edited, or as it was asked for. */
 export const effectiveSpec = (row: Pick<TicketRow, "spec" | "effective_spec">): Record<string, unknown> =>
   row.effective_spec ?? row.spec;
+
+/** When an approved request is carried out; null: as soon as a job can. */
+export const dueAt = (row: Pick<TicketRow, "apply_at" | "waits_until">): Date | null => row.waits_until ?? row.apply_at;
 
 export const ticketFacts = (row: TicketRow): TicketFacts => ({
   status: row.status,
@@ -149,6 +155,9 @@ export function toTicket(row: TicketRow, decisions: readonly DecisionRow[], acto
     reasons: why ? [why.message] : [],
     event_id: row.event_id,
     retries: row.retries,
+    apply_at: row.apply_at?.toISOString() ?? null,
+    waits_until: row.waits_until?.toISOString() ?? null,
+    waits_for: row.waits_for,
     decided_at: row.decided_at?.toISOString() ?? null,
     executed_at: row.executed_at?.toISOString() ?? null,
     error: row.error,

@@ -3,6 +3,7 @@ import { testWebhook } from "@/lib/audit/webhooks/send";
 import { putBinding } from "@/lib/bindings/put";
 import { createSystem } from "@/lib/external-approvals/create";
 import { NewSystem } from "@/lib/external-approvals/fields";
+import { createFreeze } from "@/lib/freezes/create";
 import { toJobId } from "@/lib/job-queue/rules";
 import { putSecret } from "@/lib/secret-store/put";
 import { resultOf } from "@/lib/testing/arrange";
@@ -61,6 +62,22 @@ const ticket =
     if (rows[0]) return { as, path: `${under}/approvals/${rows[0].id}${verb}`, body };
     const asked = await putBinding.run(w.as.operator, { asset: NAME, environment: "prod", version: 1 });
     return { as, path: `${under}/approvals/${asked.kind === "pending" ? asked.ticket.ticket_id : ""}${verb}`, body };
+  };
+
+/** A planned freeze of dev. */
+const freezeWindow =
+  (verb: string, body: unknown) =>
+  async (w: World): Promise<WrongRole> => {
+    const days = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString();
+    const made = await createFreeze.run(w.as.admin, {
+      environment: "dev",
+      name: `cases${verb}`,
+      reason: "cases",
+      starts_at: days(1),
+      ends_at: days(2),
+    });
+    const id = made.kind === "done" ? made.result.id : "";
+    return { as: "operator", path: `/api/v1/environments/dev/freezes/${id}${verb}`, body };
   };
 
 /** A use of break-glass that owes its review. */
@@ -209,6 +226,7 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
     modified_spec: { config: {} },
   }),
   "POST /api/v1/approvals/[id]/reject": ticket("/api/v1", "viewer", "/reject", { comment: "no" }),
+  "POST /api/v1/approvals/[id]/withdraw": ticket("/api/v1", "viewer", "/withdraw", {}),
   "POST /api/v1/approvals/[id]/cancel": ticket("/api/v1", "viewer", "/cancel", {}),
 
   "POST /api/v1/approvals/batch": async (w) => {
@@ -220,6 +238,14 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
     };
   },
   "GET /api/v1/batches/[id]/status": unread("/api/v1/batches/x/status"),
+  "GET /api/v1/environments/[slug]/freezes": unread("/api/v1/environments/dev/freezes"),
+  "POST /api/v1/environments/[slug]/freezes": {
+    as: "operator",
+    path: "/api/v1/environments/dev/freezes",
+    body: { name: "n", reason: "r", starts_at: "2090-01-01T00:00:00Z", ends_at: "2090-01-02T00:00:00Z" },
+  },
+  "PATCH /api/v1/environments/[slug]/freezes/[id]": freezeWindow("", { name: "x" }),
+  "POST /api/v1/environments/[slug]/freezes/[id]/end": freezeWindow("/end", {}),
   "GET /api/v1/break-glass": unread("/api/v1/break-glass"),
   "GET /api/v1/break-glass/[id]": unread("/api/v1/break-glass/x"),
   "POST /api/v1/break-glass/[id]/review": async (w) => ({

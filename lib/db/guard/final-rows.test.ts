@@ -203,6 +203,8 @@ describe("S2-07 a request", () => {
       "error",
       "revision",
       "last_event_hash",
+      "waits_until",
+      "waits_for",
     ];
     const columns = await all(
       "SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_name = 'approval_requests'",

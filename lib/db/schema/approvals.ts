@@ -87,6 +87,9 @@ export const approvalRequests = pgTable("approval_requests", {
   modificationReason: text("modification_reason"),
   modificationWarnings: text("modification_warnings").array().notNull(),
   editors: text("editors").array().notNull(),
+  waitsUntil: timestamp("waits_until", { withTimezone: true, precision: 3 }),
+  waitsFor: text("waits_for"),
+  applyAt: timestamp("apply_at", { withTimezone: true, precision: 3 }),
 });
 
 export const approvalDecisions = pgTable("approval_decisions", {

@@ -16,6 +16,22 @@ export const workspaces = pgTable("workspaces", {
   batchLimit: integer("batch_limit").notNull(),
 });
 
+export const freezeWindows = pgTable("freeze_windows", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  environmentId: text("environment_id").notNull(),
+  name: text("name").notNull(),
+  reason: text("reason").notNull(),
+  startsAt: timestamp("starts_at", { withTimezone: true, precision: 3 }).notNull(),
+  endsAt: timestamp("ends_at", { withTimezone: true, precision: 3 }).notNull(),
+  endedAt: timestamp("ended_at", { withTimezone: true, precision: 3 }),
+  createdById: text("created_by_id").notNull(),
+  createdByName: text("created_by_name").notNull(),
+  revision: integer("revision").notNull(),
+  lastEventHash: bytea("last_event_hash"),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+});
+
 export const environments = pgTable("environments", {
   id: text("id").primaryKey(),
   workspaceId: text("workspace_id").notNull(),

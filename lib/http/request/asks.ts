@@ -14,6 +14,8 @@ export const doorAsks = {
       incident: said("name the incident", 200),
     })
     .optional(),
+  freeze_override: z.strictObject({ reason: said("say why it cannot wait", 2000) }).optional(),
+  apply_at: z.iso.datetime({ offset: true }).optional(),
 };
 
 type Asks = z.output<z.ZodObject<typeof doorAsks>>;
@@ -23,6 +25,10 @@ export function takeAsks(body: Record<string, unknown>): {
   options: RunOptions<unknown>;
   rest: Record<string, unknown>;
 } {
-  const { break_glass: breakGlass, ...rest } = body as Asks;
-  return { options: breakGlass ? { breakGlass } : {}, rest };
+  const { break_glass: breakGlass, freeze_override: freezeOverride, apply_at: applyAt, ...rest } = body as Asks;
+  const options: RunOptions<unknown> = {};
+  if (breakGlass) options.breakGlass = breakGlass;
+  if (freezeOverride) options.freezeOverride = freezeOverride;
+  if (applyAt) options.applyAt = new Date(applyAt);
+  return { options, rest };
 }
