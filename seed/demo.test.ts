@@ -32,6 +32,15 @@ test("leaves requests of every tier, a stale pair, one of high risk half decided
   const half = `approval_requests r WHERE status = 'PENDING_APPROVAL' AND risk = 'high' AND EXISTS (
     SELECT 1 FROM approval_decisions d WHERE d.request_id = r.id)`;
   expect(await count(half)).toBe(1);
+  const stale = `approval_requests r JOIN env_bindings b ON b.workspace_id = r.workspace_id AND b.id = r.subject_id
+    WHERE r.status = 'PENDING_APPROVAL' AND r.subject_type = 'binding' AND (r.base ->> 'revision')::int <> b.revision`;
+  expect(await count(stale)).toBeGreaterThanOrEqual(1);
+  const ages = await db.superuser.query(
+    "SELECT floor(extract(epoch FROM $1::timestamptz - created_at) / 86400)::int AS days FROM approval_requests WHERE status = 'PENDING_APPROVAL'",
+    [NOW],
+  );
+  const tiers = ages.rows.map(({ days }) => (days >= 8 ? "urgent" : days >= 4 ? "warning" : "normal"));
+  expect([...new Set(tiers)].sort()).toEqual(["normal", "urgent", "warning"]);
 });
 
 test("every event waits once to be sealed, and nothing is left in the queue", async () => {

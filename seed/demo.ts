@@ -8,7 +8,7 @@ import { type Cast, type Plot, tell } from "@/seed/story";
 const LIVE: Plot = { kind: "live", versions: 3, prod: 3 };
 const BEHIND: Plot = { kind: "live", versions: 4, prod: 2 };
 
-/** Stories that a visitor should find: requests of every tier, one stale pair, one of high risk half decided, every end. */
+/** Stories that a visitor should find: requests of every tier, a stale one, a pair for one place, one of high risk half decided, every end. */
 const TOLD: Record<string, Plot> = {
   summarizer: { kind: "live", versions: 3, prod: 2, ask: [{ version: 3, days: 1 }] },
   "refund-reply": { kind: "live", versions: 3, prod: 2, ask: [{ version: 3, days: 9, approvals: 1 }] },
@@ -25,7 +25,16 @@ const TOLD: Record<string, Plot> = {
   "demand-forecast": { kind: "live", versions: 3, prod: 1, ask: [{ version: 2, days: 11 }] },
   "order-assistant": { kind: "live", versions: 3, prod: 2, ask: [{ version: 3, days: 3 }] },
   "io.example/tickets": { kind: "live", versions: 2, prod: 1, ask: [{ version: 2, days: 0 }] },
-  "shipping-fee": { kind: "live", versions: 3, prod: 2, ask: [{ version: 3, days: 4 }] },
+  "shipping-fee": {
+    kind: "live",
+    versions: 4,
+    prod: 2,
+    // What was asked first still waits, and prod has moved on since.
+    ask: [
+      { version: 3, days: 7 },
+      { version: 4, days: 4, carriedOut: true },
+    ],
+  },
   "support-transcripts": { kind: "activation-waits", days: 7 },
   "call-notes": { kind: "activation-waits", days: 2 },
   "io.example/invoices": { kind: "activation-waits", days: 8 },

@@ -21,11 +21,14 @@ const DAY_MS = 24 * HOUR_MS;
 
 export type Cast = { operator: Actor; cli: Actor; approver: Actor; approver2: Actor; security: Actor; admin: Actor };
 
+/** A request for prod that waits with so many approvals, or that was approved and carried out. */
+type Asked = { version: number; days: number; approvals?: number; carriedOut?: true };
+
 /** How far an asset has come; what is left open becomes the queue. */
 export type Plot =
   | { kind: "draft" }
   | { kind: "activation-waits"; days: number }
-  | { kind: "live"; versions: number; prod: number; ask?: { version: number; days: number; approvals?: number }[] }
+  | { kind: "live"; versions: number; prod: number; ask?: Asked[] }
   | { kind: "rolled-back"; versions: number }
   | { kind: "rejected"; versions: number }
   | { kind: "cancelled"; versions: number }
@@ -152,7 +155,8 @@ export async function tell(cast: Cast, asset: AssetSeed, plot: Plot, startDaysAg
     for (const ask of plot.ask ?? []) {
       at(ask.days + 0.3);
       const outcome = await bind("prod", ask.version);
-      if (outcome.kind !== "pending") continue;
+      if (ask.carriedOut) await settle(outcome, both);
+      if (ask.carriedOut || outcome.kind !== "pending") continue;
       for (const decider of [cast.approver2, cast.security].slice(0, ask.approvals ?? 0)) {
         pause(2);
         await approve.run(

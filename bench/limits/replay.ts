@@ -35,6 +35,19 @@ export async function oneByOne(sql: Sql, recording: Recording, mode: string, tok
   }) as Promise<Row[]>;
 }
 
+/** A read: its statements one after the other in a snapshot, with what was asked as it was asked. */
+export async function readOneByOne(sql: Sql, recording: Recording, token: string): Promise<Row[]> {
+  await sql.unsafe(recording.who.text, filled(recording.who, { now: new Date(), hash: sha256(token) }), PREPARED);
+  return sql.begin("isolation level repeatable read read only", async (tx) => {
+    let longest: Row[] = [];
+    for (const { text, values } of recording.inside) {
+      const rows: Row[] = await tx.unsafe(text, values as string[], PREPARED);
+      if (rows.length > longest.length) longest = rows;
+    }
+    return longest;
+  }) as Promise<Row[]>;
+}
+
 /** Everything in one go, and one wait for all of it. `revision` must be known beforehand: nothing can be looked at. */
 export async function oneTrip(sql: Sql, recording: Recording, token: string, revision: number): Promise<Row[]> {
   const connection = await sql.reserve();

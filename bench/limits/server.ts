@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import postgres from "postgres";
-import { oneByOne, oneTrip, type Recording } from "./replay";
+import { oneByOne, oneTrip, type Recording, readOneByOne } from "./replay";
 
 export type LimitSetup = {
   connection: { host: string; user: string; password: string; database: string };
@@ -40,8 +40,7 @@ process.once("message", ({ connection, pool, token, writes, reads }: LimitSetup)
     const [, mode, what = "", name = ""] = (req.url ?? "").split("/");
     const presented = (req.headers.authorization ?? "").slice("Bearer ".length);
     if (presented !== token) throw new Error("not the token");
-    if (what === "read")
-      return oneByOne(sql, reads[name] as Recording, "isolation level repeatable read read only", token);
+    if (what === "read") return readOneByOne(sql, reads[name] as Recording, token);
     const body = JSON.parse(await bodyOf(req)) as { version: 1 | 2 };
     const way = mode === "one-trip" ? "one-trip" : "one-by-one";
     const recording = writes[way][Number(name)]?.[body.version - 1] as Recording;

@@ -1,6 +1,12 @@
 import { connect, type Socket } from "node:net";
 
-export type Answer = { status: number; bytes: number; ms: number };
+export type Answer = {
+  status: number;
+  bytes: number;
+  ms: number;
+  /** A 503 that says when to come back and is a problem document; true for every other answer. */
+  clean: boolean;
+};
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 
@@ -13,12 +19,18 @@ export class Connection {
   #pending: { resolve(answer: Answer): void; reject(error: Error): void; since: number } | undefined;
   #held: Buffer = Buffer.alloc(0);
 
-  constructor(port: number) {
-    this.#socket = connect(port, "127.0.0.1");
-    this.#socket.setNoDelay(true);
-    this.#socket.on("data", (chunk) => this.#read(chunk));
-    this.#socket.on("error", (error) => this.#fail(error));
-    this.#socket.on("close", () => this.#fail(new Error("the server closed the connection")));
+  constructor(readonly port: number) {
+    this.#socket = this.#open();
+  }
+
+  #open(): Socket {
+    const socket = connect(this.port, "127.0.0.1");
+    socket.setNoDelay(true);
+    const current = () => socket === this.#socket;
+    socket.on("data", (chunk) => current() && this.#read(chunk));
+    socket.on("error", (error) => current() && this.#fail(error));
+    socket.on("close", () => current() && this.#fail(new Error("the server closed the connection")));
+    return socket;
   }
 
   /** Sends a whole request; one at a time. */
@@ -50,7 +62,15 @@ export class Connection {
     if (this.#held.length < bytes) return;
     this.#held = Buffer.alloc(0);
     this.#pending = undefined;
-    pending.resolve({ status: Number(head.slice(9, 12)), bytes, ms: performance.now() - pending.since });
+    if (/\r\nconnection: *close/i.test(head)) {
+      // Said beforehand, so it is no error: the next request has a connection of its own.
+      const told = this.#socket;
+      this.#socket = this.#open();
+      told.destroy();
+    }
+    const status = Number(head.slice(9, 12));
+    const clean = status !== 503 || (/\r\nretry-after: *\d/i.test(head) && /application\/problem\+json/i.test(head));
+    pending.resolve({ status, bytes, ms: performance.now() - pending.since, clean });
   }
 
   #fail(error: Error): void {

@@ -24,6 +24,7 @@ async function run(window: Window): Promise<Measured> {
         while (performance.now() < until) {
           const answer = await (connections[i] as Connection).ask(requests[at % requests.length] as Buffer);
           at++;
+          if (!answer.clean && errors.length < 5) errors.push(`a ${answer.status} without a word on when to come back`);
           statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
           if (performance.now() > until) continue;
           times.push(answer.ms);

@@ -4,15 +4,13 @@ import { recordStatements } from "@/lib/testing/load/record";
 import { type Recording, toRecording } from "../limits/replay";
 import type { LimitSetup } from "../limits/server";
 import type { Generator } from "../load/generator";
-import { makeAssets, refOf, type World } from "../place/fill";
+import { CONTEXT, makeAssets, refOf, type World } from "../place/fill";
 import type { Place } from "../place/place";
 import { goal, heading, table } from "./print";
 import { interleave, type Pace, type Runner, ratio } from "./windows";
 
 const MOST = 64;
 const ENVIRONMENT = "test";
-const context = { requestId: "bench", correlationId: "bench", ip: "127.0.0.1", userAgent: "bench" };
-
 export type WriteSetup = { names: string[]; writes: LimitSetup["writes"] };
 
 /** One asset per connection and runner, so that what is measured is the write and not the wait for one row's lock. */
@@ -24,7 +22,7 @@ export async function prepareWrites(place: Place, world: World): Promise<WriteSe
       const put = async (version: number) =>
         toRecording(
           await recordStatements(place.connections.app, async () => {
-            const actor = await resolveActor({ kind: "token", secret: world.token }, null, context);
+            const actor = await resolveActor({ kind: "token", secret: world.token }, null, CONTEXT);
             await putBinding.run(actor, { asset: refOf(name), environment: ENVIRONMENT, version });
           }),
         );

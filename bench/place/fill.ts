@@ -1,6 +1,9 @@
+import { resolveActor } from "@/lib/auth/resolve";
 import { hashSecret, newSecret } from "@/lib/auth/secret";
+import { putBinding } from "@/lib/bindings/put";
 import { digestOf } from "@/lib/canonical";
 import { newId } from "@/lib/db/ids";
+import { fillLists } from "@/lib/testing/load/fill";
 import { createWorkspace, USUAL_ENVIRONMENTS } from "@/lib/workspaces/create";
 import type { Place } from "./place";
 
@@ -56,6 +59,28 @@ export async function makeWorld(place: Place, slug = "bench"): Promise<World> {
   );
   return { workspaceId, slug, userId, token, session };
 }
+
+/**
+ * Fills every list of the workspace with `rows` rows, by copying what the doors have made. Answers the asset whose versions
+ * and history are long.
+ */
+export async function fillWorld(place: Place, world: World, rows: number): Promise<string> {
+  const [name = ""] = await makeAssets(place, world, { prefix: "long", series: 9, count: 1, versions: 2 });
+  const actor = await resolveActor({ kind: "token", secret: world.token }, null, CONTEXT);
+  const asked = await putBinding.run(actor, { asset: refOf(name), environment: "prod", version: 1 });
+  if (asked.kind !== "pending") throw new Error("a change of prod did not ask");
+  const { rows: found } = await place.superuser.query(
+    `SELECT a.id AS asset, v.id AS version FROM assets a JOIN asset_versions v ON v.asset_id = a.id
+      WHERE a.workspace_id = $1 AND a.name = $2 AND v.number = 1`,
+    [world.workspaceId, name],
+  );
+  const { asset, version } = found[0];
+  const from = { assetId: asset, versionId: version, ticketId: asked.ticket.ticket_id, deciderId: world.userId };
+  await fillLists(place.superuser, from, rows);
+  return name;
+}
+
+export const CONTEXT = { requestId: "bench", correlationId: "bench", ip: "127.0.0.1", userAgent: "bench" };
 
 export type Ref = { plugin: "catalog"; kind: "prompt"; name: string };
 export const refOf = (name: string): Ref => ({ plugin: "catalog", kind: "prompt", name });

@@ -39,30 +39,29 @@ export async function makePlace(settings: Record<string, string> = {}): Promise<
   };
 }
 
-/** Starts the built server, API only, against a database; answers its address. The worker is off: it is not measured. */
+export const SERVER = join(ROOT, ".build", "server.mjs");
+
+/** The environment of a built server against a database. The worker is off: it is not measured. */
+export const serverEnvironment = (connections: Connections): Record<string, string> => ({
+  NODE_ENV: "production",
+  LOG_LEVEL: "error",
+  PORT: "0",
+  HOST: "127.0.0.1",
+  ASSENT_WORKER: "off",
+  ASSENT_DEMO: "0",
+  DATABASE_URL: connections.app,
+  DATABASE_OWNER_URL: connections.owner,
+  DATABASE_JOBS_URL: connections.jobs,
+  DATABASE_SEQ_URL: connections.seq,
+});
+
+/** Starts the built server, API only unless `pages`; answers its address. */
 export async function startProduct(
   connections: Connections,
-  env: Record<string, string> = {},
+  { pages = false } = {},
 ): Promise<Program & { url: string }> {
-  const program = start(
-    join(ROOT, ".build", "server.mjs"),
-    [],
-    {
-      NODE_ENV: "production",
-      LOG_LEVEL: "error",
-      PORT: "0",
-      HOST: "127.0.0.1",
-      ASSENT_API_ONLY: "1",
-      ASSENT_WORKER: "off",
-      ASSENT_DEMO: "0",
-      DATABASE_URL: connections.app,
-      DATABASE_OWNER_URL: connections.owner,
-      DATABASE_JOBS_URL: connections.jobs,
-      DATABASE_SEQ_URL: connections.seq,
-      ...env,
-    },
-    false,
-  );
+  const env = { ...serverEnvironment(connections), ASSENT_API_ONLY: pages ? "0" : "1" };
+  const program = start(SERVER, [], env, false);
   const [, url = ""] = await untilLine(program, /ready: (http\S+)/);
   return { ...program, url };
 }

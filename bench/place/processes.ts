@@ -20,10 +20,16 @@ process.on("exit", () => {
 });
 
 /** Starts a program of the bench or the product. A TypeScript file runs by tsx; what it prints on stderr is shown. */
-export function start(file: string, args: readonly string[], env: Record<string, string> = {}, ipc = true): Program {
+export function start(
+  file: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  ipc = true,
+  cwd = ROOT,
+): Program {
   const loader = file.endsWith(".ts") ? ["--import", "tsx"] : [];
   const child = spawn(process.execPath, [...loader, file, ...args], {
-    cwd: ROOT,
+    cwd,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
     stdio: ["ignore", "pipe", "inherit", ...(ipc ? (["ipc"] as const) : [])],
     // Dates and bytes arrive as what they are.
