@@ -28,12 +28,14 @@ const PAGES = [
   `${W}/operations`,
   `${W}/operations/jobs`,
   `${W}/audit`,
+  `${W}/audit?q=${encodeURIComponent("-outcome:success after:-30d colour:red")}`,
   `${W}/import`,
   `${W}/settings/tokens`,
   `${W}/settings/sessions`,
   `${W}/settings/members`,
   `${W}/settings/environments`,
   `${W}/settings/environments/prod`,
+  `${W}/settings/webhooks`,
   `${W}/settings/workspace`,
 ];
 

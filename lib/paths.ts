@@ -5,16 +5,20 @@
  */
 export type AssetRef = { plugin: string; kind: string; name: string };
 
-type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type Value = string | number | boolean | null | undefined;
+type Query = Readonly<Record<string, Value | readonly string[]>>;
 type InWorkspace = { workspace: string };
 type OfAsset = InWorkspace & { asset: AssetRef };
 
 const seg = (value: string | number): string => encodeURIComponent(String(value));
 const assetSegments = (asset: AssetRef): string => `${seg(asset.plugin)}/${seg(asset.kind)}/${seg(asset.name)}`;
 
-/** Appends what is set; `undefined`, `null`, `false` and the empty string mean "not filtered" and are left out. */
+/** Appends what is set; `undefined`, `null`, `false` and the empty string mean "not filtered" and are left out. A list repeats its name. */
 export function withQuery(path: string, query?: Query): string {
-  const pairs = Object.entries(query ?? {}).filter(([, v]) => v !== undefined && v !== null && v !== "" && v !== false);
+  const each = Object.entries(query ?? {}).flatMap(([k, v]) =>
+    (Array.isArray(v) ? v : [v]).map((one) => [k, one] as const),
+  );
+  const pairs = each.filter(([, v]) => v !== undefined && v !== null && v !== "" && v !== false);
   if (pairs.length === 0) return path;
   return `${path}?${pairs.map(([k, v]) => `${seg(k)}=${seg(String(v))}`).join("&")}`;
 }
@@ -85,6 +89,8 @@ export const to = {
     withQuery(`${inside(at.workspace)}/import/${seg(at.id)}`, query),
   settings: (at: InWorkspace & { section?: SettingsSection }, query?: Query) =>
     withQuery(`${inside(at.workspace)}/settings${at.section ? `/${at.section}` : ""}`, query),
+  auditWebhook: (at: InWorkspace & { id: string }, query?: Query) =>
+    withQuery(`${inside(at.workspace)}/settings/webhooks/${seg(at.id)}`, query),
   member: (at: InWorkspace & { user: string }) => `${inside(at.workspace)}/settings/members/${seg(at.user)}`,
   environmentSettings: (at: InWorkspace & { environment: string }) =>
     `${inside(at.workspace)}/settings/environments/${seg(at.environment)}`,

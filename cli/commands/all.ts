@@ -3,6 +3,7 @@ import { logout } from "@/cli/commands/account/logout";
 import { whoami } from "@/cli/commands/account/whoami";
 import { approvalCommands } from "@/cli/commands/approval/command";
 import { assetCommands } from "@/cli/commands/asset/command";
+import { auditCommands } from "@/cli/commands/audit/command";
 import { bindingCommands } from "@/cli/commands/binding/command";
 import { draftCommands } from "@/cli/commands/draft/command";
 import { memberCommands } from "@/cli/commands/member/command";
@@ -21,5 +22,6 @@ export const COMMANDS: readonly (Command | Group)[] = [
   bindingCommands,
   approvalCommands,
   memberCommands,
+  auditCommands,
   tokenCommands,
 ];

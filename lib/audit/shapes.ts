@@ -46,3 +46,7 @@ export const toAuditLogEvent = (row: AuditEventRow) => ({
   ip: row.ip,
   user_agent: row.user_agent,
 });
+
+/** How events lie in a range of time; `capped` when only the newest of them were counted. */
+export type Bar = { from: string; to: string; success: number; failure: number; denied: number };
+export type Histogram = { from: string; to: string; bars: Bar[]; counted: number; capped: boolean };

@@ -29,7 +29,15 @@ const STATEMENTS = ["lib/db/schema", "lib/db/select", "lib/db/sql", "lib/db/ids"
 const BROWSER = [
   // The verifier is the same in the browser, on the command line and in the server.
   "lib/proof",
-  ...["lib/*/rules", "lib/*/shapes", "lib/auth/*/shapes", "lib/client", "lib/paths", "lib/pointer"],
+  ...[
+    "lib/*/rules",
+    "lib/*/shapes",
+    "lib/auth/*/shapes",
+    "lib/audit/*/shapes",
+    "lib/client",
+    "lib/paths",
+    "lib/pointer",
+  ],
   // Pure, so that a comparison and a broken document are judged in the browser as on the server.
   ...["lib/versions/diff", "lib/http/json/scan"],
 ];

@@ -19,6 +19,7 @@ export default async function SettingsLayout({ params, children }: Props) {
           { label: "Sessions", segment: "sessions", href: to.settings({ workspace, section: "sessions" }) },
           { label: "Members", segment: "members", href: to.settings({ workspace, section: "members" }) },
           { label: "Environments", segment: "environments", href: to.settings({ workspace, section: "environments" }) },
+          { label: "Webhooks", segment: "webhooks", href: to.settings({ workspace, section: "webhooks" }) },
           { label: "Workspace", segment: "workspace", href: to.settings({ workspace, section: "workspace" }) },
         ]}
       />

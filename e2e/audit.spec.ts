@@ -1,0 +1,96 @@
+import { expect, test, WORKSPACE } from "./fixtures";
+
+const AUDIT = `/workspaces/${WORKSPACE}/audit`;
+
+test("an auditor asks by facet and by typing, opens an event, follows its trace and comes back", async ({ as }) => {
+  const { page } = await as("auditor");
+  await page.goto(AUDIT);
+  const list = page.getByRole("list", { name: "Audit events" });
+  await expect(list.getByRole("listitem").first()).toBeVisible();
+  await page.getByRole("navigation", { name: "Facets" }).getByRole("link", { name: "approval.*" }).click();
+  await expect(page).toHaveURL(/q=action%3Aapproval/);
+  await expect(page.getByRole("searchbox", { name: "Query" })).toHaveValue("action:approval.*");
+  for (const text of await list.locator("summary .font-mono").allTextContents()) expect(text).toMatch(/^approval\./);
+
+  await page.getByRole("searchbox", { name: "Query" }).fill("action:binding.* env:prod -outcome:denied");
+  await page.getByRole("button", { name: "Find" }).click();
+  await expect(
+    page.getByRole("navigation", { name: "Facets" }).getByRole("link", { name: "prod", exact: true }),
+  ).toHaveAttribute("aria-current", "true");
+  const row = list.getByRole("listitem").first();
+  await row.locator("summary").first().click();
+  await expect(row.getByText("Trace")).toBeVisible();
+  await row.getByText("Raw", { exact: true }).click();
+  await expect(row.getByLabel("Raw event")).toContainText('"action": "binding.');
+  await row.getByRole("link", { name: "Same trace" }).click();
+  await expect(page).toHaveURL(/q=trace/);
+  await page.goBack();
+  await expect(page.getByRole("searchbox", { name: "Query" })).toHaveValue("action:binding.* env:prod -outcome:denied");
+});
+
+test("older events are added below, in the address, and the place is kept on the way back", async ({ as }) => {
+  const { page } = await as("auditor");
+  await page.goto(AUDIT);
+  const items = page.getByRole("list", { name: "Audit events" }).locator(":scope > li");
+  await expect(items).toHaveCount(50);
+  const older = page.getByRole("link", { name: "Load older" });
+  await older.scrollIntoViewIfNeeded();
+  const before = await page.evaluate(() => window.scrollY);
+  await older.click();
+  await expect(items).toHaveCount(100);
+  await expect(page).toHaveURL(/rows=100/);
+  expect(Math.abs((await page.evaluate(() => window.scrollY)) - before)).toBeLessThan(50);
+});
+
+test("the export comes as a file and counts itself", async ({ as }) => {
+  const { page } = await as("auditor");
+  await page.goto(`${AUDIT}?q=${encodeURIComponent("action:approval.*")}`);
+  const file = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  expect((await file).suggestedFilename()).toBe("audit.ndjson");
+  await expect(page.getByRole("status").filter({ hasText: /Exported \d/ })).toBeVisible();
+});
+
+test("a query is kept under a name in this browser", async ({ as }) => {
+  const { page } = await as("auditor");
+  await page.goto(`${AUDIT}?q=env%3Aprod`);
+  await page.getByRole("button", { name: "Keep this query" }).click();
+  await page.getByRole("textbox", { name: "Name of the view" }).fill("Production");
+  await page.getByRole("button", { name: "Keep", exact: true }).click();
+  await page.goto(AUDIT);
+  await page.getByRole("link", { name: "Production", exact: true }).click();
+  await expect(page).toHaveURL(/q=env%3Aprod/);
+});
+
+test("an auditor sees no control that writes, here or in the settings of webhooks", async ({ as }) => {
+  const { page } = await as("auditor");
+  await page.goto(AUDIT);
+  const words = /\b(save|delete|make|enable|disable|rotate|approve|reject)\b/i;
+  for (const name of await page.getByRole("main").getByRole("button").allTextContents())
+    expect(name).not.toMatch(words);
+  await page.goto(`/workspaces/${WORKSPACE}/settings/webhooks`);
+  await expect(page.getByText("Webhooks are for administrators")).toBeVisible();
+  expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
+});
+
+test("an admin makes a webhook, tests it and reads what came of it", async ({ as }) => {
+  const { page } = await as("admin");
+  await page.goto(`/workspaces/${WORKSPACE}/settings/webhooks`);
+  await page.getByLabel("Name", { exact: true }).fill("siem");
+  await page.getByLabel("Address").fill("http://169.254.169.254/");
+  await page.getByRole("button", { name: "Make the webhook" }).click();
+  await expect(page.getByText("This address is private or reserved")).toBeVisible();
+  await page.getByLabel("Address").fill("https://siem.invalid/in");
+  await page.getByRole("button", { name: "Make the webhook" }).click();
+  await expect(page.getByText(/^whsec_/)).toBeVisible();
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("link", { name: "siem" }).click();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole("table", { name: "Deliveries" })).toContainText("cannot be resolved");
+  }).toPass({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("Nothing is sent anywhere")).toBeVisible();
+});
