@@ -17,6 +17,8 @@ const LOOKS: Record<NotificationType, { word: string; icon: IconName; tone: Tone
   SYSTEM_ALERT: { word: "Alert", icon: "triangle-alert", tone: "warning" },
 };
 
+const SETTLED = { word: "No longer waits", icon: "circle-slash", tone: "neutral" } as const;
+
 /** One's notifications: what happened, where, when; unread ones are bold and say so. */
 export const notificationColumns = (now: Date): Column<Notification>[] => [
   {
@@ -45,7 +47,8 @@ export const notificationColumns = (now: Date): Column<Notification>[] => [
     id: "type",
     header: "What",
     cell: (n) => {
-      const { word, icon, tone } = LOOKS[n.type];
+      const settled = n.type === "APPROVAL_PENDING" && n.subject?.status !== "PENDING_APPROVAL";
+      const { word, icon, tone } = settled ? SETTLED : LOOKS[n.type];
       return (
         <Badge tone={tone} icon={icon}>
           {word}

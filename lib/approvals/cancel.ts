@@ -6,6 +6,7 @@ import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
 import { forbidden, refusal } from "@/lib/errors";
+import { noLongerWaits } from "@/lib/notifications/notice/tickets";
 import { whyNotCancel } from "@/lib/tickets/rules";
 import { type TicketRow, ticketFacts, toTicket } from "@/lib/tickets/shapes";
 
@@ -44,6 +45,7 @@ export const cancel = change({
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.id} AND status = 'PENDING_APPROVAL' RETURNING 1`,
         sql`UPDATE domain_events SET status = 'CANCELLED', updated_at = ${now}, finished_at = ${now}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.event_id}`,
+        noLongerWaits(actor.workspace.id, ticket.id, now),
       ],
     );
   },

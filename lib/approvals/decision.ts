@@ -8,7 +8,7 @@ import { EVENT_HASH } from "@/lib/audit/record";
 import { changed, type Done, type Job } from "@/lib/change/act";
 import { newId } from "@/lib/db/ids";
 import { empty, type Sql, sql } from "@/lib/db/sql";
-import { requestApproved, requestRejected } from "@/lib/notifications/notice/tickets";
+import { noLongerWaits, requestApproved, requestRejected } from "@/lib/notifications/notice/tickets";
 import { whyNotOwn } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
@@ -106,6 +106,7 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now, 
       sql`UPDATE domain_events SET status = ${verdict === "approve" ? "PROCESSING" : "CANCELLED"}, updated_at = ${now},
           finished_at = ${verdict === "approve" ? null : now}
         WHERE workspace_id = ${ws} AND id = ${ticket.event_id}`,
+      noLongerWaits(ws, ticket.id, now),
     );
   const details = {
     operation: ticket.operation,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
+import { cancel } from "@/lib/approvals/cancel";
 import { reject } from "@/lib/approvals/reject";
 import { putBinding } from "@/lib/bindings/put";
 import { countUnread } from "@/lib/notifications/count";
@@ -98,6 +99,30 @@ describe("a decision", () => {
     expect((await noticeTo("operator", "APPROVAL_REJECTED", ticket))?.body).toBe("Not in May.");
   });
 
+  test("leaves nobody with something unread to do that is done; nor does taking a request back", async () => {
+    const asset = await activeAsset(w);
+    const unread = async (ticket: string) => {
+      const { rows } = await w.db.superuser.query(
+        "SELECT u.name FROM notifications n JOIN users u ON u.id = n.user_id WHERE subject_id = $1 AND type = 'APPROVAL_PENDING' AND read_at IS NULL ORDER BY 1",
+        [ticket],
+      );
+      return rows.map((r) => r.name);
+    };
+    const [decided, cancelled, other] = [
+      await askProd(w, asset, 1),
+      await askProd(w, asset, 2),
+      await askProd(w, await activeAsset(w, { risk: "high" }), 1),
+    ];
+    await approve.run(w.as.approver, { id: decided }, { clock: w.clock });
+    await cancel.run(w.as.operator, { id: cancelled }, { clock: w.clock });
+    await approve.run(w.as.approver, { id: other }, { clock: w.clock });
+    expect([await unread(decided), await unread(cancelled)]).toEqual([[], []]);
+    // One of two seats is taken: it still waits.
+    expect(await unread(other)).toEqual(["approver", "approver2", "owner", "securityApprover"]);
+    const told = await noticeTo("approver2", "APPROVAL_PENDING", decided);
+    expect(told?.subject?.status).toBe("APPROVED");
+  });
+
   test("that cannot be carried out is told to the requester as an alert, with the reason", async () => {
     const asset = await activeAsset(w);
     const [first, second] = [await askProd(w, asset, 1), await askProd(w, asset, 2)];
@@ -153,9 +178,9 @@ describe("one's own notifications", () => {
   });
 
   test("S2-61 reading one and reading all work, the first time stays, and neither leaves an event", async () => {
-    await askProd(w, await activeAsset(w), 1);
+    const ticket = await askProd(w, await activeAsset(w), 1);
     const events = (await w.events()).length;
-    const [{ id } = { id: "" }] = await inbox("approver");
+    const id = (await noticeTo("approver", "APPROVAL_PENDING", ticket))?.id;
     const read = await readNotification.run(w.as.approver, { id }, { clock: w.clock });
     expect(read.read_at).toBe(w.clock.now().toISOString());
     w.clock.advance(5000);
@@ -169,12 +194,12 @@ describe("one's own notifications", () => {
   });
 
   test("S2-61 somebody else's is 404, and stays unread", async () => {
-    await askProd(w, await activeAsset(w), 1);
-    const [theirs] = await inbox("approver");
+    const ticket = await askProd(w, await activeAsset(w), 1);
+    const theirs = await noticeTo("approver", "APPROVAL_PENDING", ticket);
     for (const who of ["viewer", "approver2", "owner"] as const)
       expect(await codeOf(readNotification.run(w.as[who], { id: theirs?.id }))).toBe("404 NOT_FOUND");
     expect(await codeOf(readNotification.run(w.as.approver, { id: "ntf_none" }))).toBe("404 NOT_FOUND");
-    expect((await inbox("approver"))[0]?.read_at).toBeNull();
+    expect((await noticeTo("approver", "APPROVAL_PENDING", ticket))?.read_at).toBeNull();
   });
 
   test("are of all workspaces, each with its slug; of a workspace one has left there are none", async () => {

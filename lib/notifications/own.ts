@@ -20,4 +20,5 @@ export const whyNotNotifications = (person: Person): string | null =>
   scopeAllows(person.tokenScopes, "approval:read") ? null : "This token's scopes do not include approval:read.";
 
 export const NOTIFICATION_COLUMNS = sql`n.id, n.type, n.title, n.body, n.subject_type, n.subject_id, n.created_at, n.read_at,
-  w.slug AS workspace_slug, w.name AS workspace_name`;
+  w.slug AS workspace_slug, w.name AS workspace_name,
+  (SELECT r.status FROM approval_requests r WHERE n.subject_type = 'approval' AND r.workspace_id = n.workspace_id AND r.id = n.subject_id) AS request_status`;

@@ -8,6 +8,8 @@ export type NotificationRow = {
   body: string | null;
   subject_type: string | null;
   subject_id: string | null;
+  /** Where the request it is about stands now. */
+  request_status: string | null;
   workspace_slug: string;
   workspace_name: string;
   created_at: Date;
@@ -22,7 +24,10 @@ export const toNotification = (row: NotificationRow) => ({
   title: row.title,
   body: row.body,
   workspace: { slug: row.workspace_slug, name: row.workspace_name },
-  subject: row.subject_type && row.subject_id ? { type: row.subject_type, id: row.subject_id } : null,
+  subject:
+    row.subject_type && row.subject_id
+      ? { type: row.subject_type, id: row.subject_id, status: row.request_status }
+      : null,
   created_at: row.created_at.toISOString(),
   read_at: row.read_at?.toISOString() ?? null,
 });

@@ -1,5 +1,6 @@
 import type { EnvironmentClass } from "@/lib/access/actor";
 import { type Role, SEATS } from "@/lib/access/roles";
+import { type Sql, sql } from "@/lib/db/sql";
 import type { Notice } from "@/lib/notifications/notice/notice";
 import type { TicketRow } from "@/lib/tickets/shapes";
 
@@ -25,6 +26,15 @@ export function requestOpened(ticket: TicketRow): Notice {
     },
   };
 }
+
+/**
+ * Marks as read what told people that a request waits for them: it no longer does. Part of the change that closes the
+ * request. A row that its owner is marking at this moment is passed over, so neither ever waits for the other.
+ */
+export const noLongerWaits = (workspaceId: string, ticketId: string, now: Date): Sql =>
+  sql`UPDATE notifications SET read_at = ${now} WHERE id IN (SELECT n.id FROM notifications n
+    WHERE n.workspace_id = ${workspaceId} AND n.subject_id = ${ticketId} AND n.type = 'APPROVAL_PENDING' AND n.read_at IS NULL
+    FOR UPDATE SKIP LOCKED)`;
 
 /** To the requester, when the last seat is taken. */
 export const requestApproved = (ticket: TicketRow, by: string, comment: string | null): Notice => ({
