@@ -7,13 +7,19 @@ const BEAT_MS = 10_000;
 /** A process silent for this long is dead: its jobs are given back (the queue alone would wait four hours). */
 const SILENT_MS = 30_000;
 
-/** Gives back the jobs of processes that have not been heard of for 30 s. Answers how many processes those were. */
+/**
+ * Gives back the jobs of processes that have not been heard of for 30 s, and those locked for as long in the name of nobody who
+ * lives: a process may die before it has said what its locks are called. Answers how many processes were silent.
+ */
 export async function healSilentWorkers(now: Date): Promise<number> {
   // One statement: were the mark written first and this process then to die, nobody would give the jobs back.
   const { rows } = await plainPool("jobs").query<{ silent: number }>(
     `WITH silent AS (
         UPDATE worker_processes SET stopped_at = $1 WHERE stopped_at IS NULL AND seen_at < $2 RETURNING worker_ids),
-      ids AS (SELECT coalesce(array_agg(DISTINCT id), '{}') AS all FROM silent, unnest(worker_ids) AS id)
+      living AS (SELECT unnest(worker_ids) AS id FROM worker_processes WHERE stopped_at IS NULL AND seen_at >= $2),
+      gone AS (SELECT unnest(worker_ids) AS id FROM silent
+        UNION SELECT locked_by FROM graphile_worker.jobs WHERE locked_at < $2 AND locked_by NOT IN (SELECT id FROM living)),
+      ids AS (SELECT coalesce(array_agg(id), '{}') AS all FROM gone)
     SELECT (SELECT count(*)::int FROM silent) AS silent, graphile_worker.force_unlock_workers(ids.all) FROM ids`,
     [now, new Date(now.getTime() - SILENT_MS)],
   );
@@ -22,7 +28,7 @@ export async function healSilentWorkers(now: Date): Promise<number> {
 
 /**
  * Registers this process, says every 10 s that it lives, and heals what silent ones left. `workerIds` is read at each
- * beat: the queue names its workers when they start. `stop` says goodbye, so that nobody waits for us.
+ * beat: the names under which this process locks jobs, which the queue gives when it starts. `stop` says goodbye, so that nobody waits for us.
  */
 export async function startHeartbeat(workerIds: () => string[]) {
   const id = newId("wrk", new Date());

@@ -89,6 +89,24 @@ describe("the worker", () => {
 });
 
 describe("the heartbeat", () => {
+  test("gives back what is locked in a name that nobody alive has, once it is old", async () => {
+    const now = new Date();
+    await all(
+      "SELECT assent_enqueue('test.hold', '{}', k, now() + interval '1 hour', 1) FROM unnest('{lock_old,lock_new}'::text[]) k",
+    );
+    await all(
+      "UPDATE graphile_worker._private_jobs SET locked_by = 'pool-' || key, locked_at = $1::timestamptz - CASE key WHEN 'lock_old' THEN interval '31 s' ELSE interval '1 s' END WHERE key LIKE 'lock_%'",
+      [now],
+    );
+    expect(await healSilentWorkers(now)).toBe(0);
+    expect(await all("SELECT key, locked_by FROM graphile_worker.jobs WHERE key LIKE 'lock_%' ORDER BY key")).toEqual([
+      { key: "lock_new", locked_by: "pool-lock_new" },
+      { key: "lock_old", locked_by: null },
+    ]);
+    for (const key of ["lock_old", "lock_new"])
+      await all("DELETE FROM graphile_worker._private_jobs WHERE key = $1", [key]);
+  });
+
   test("leaves alone the jobs of those who were heard of, and counts each silent process once", async () => {
     const now = new Date();
     const add = (id: string, silentMs: number) =>

@@ -97,7 +97,8 @@ const STOP_WITHIN_MS = 15_000;
 export async function startRunner(options: { concurrency?: number; pollMs?: number } = {}) {
   const workerIds = new Set<string>();
   const events = new EventEmitter();
-  events.on("worker:create", ({ worker }: { worker: { workerId: string } }) => workerIds.add(worker.workerId));
+  // Jobs are locked in the name of the pool, not of its workers.
+  events.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => workerIds.add(workerPool.id));
   events.on("job:success", ({ job }: JobEvent) => countJob(job.task_identifier, "done"));
   events.on("job:error", ({ job }: JobEvent) =>
     countJob(job.task_identifier, job.attempts < job.max_attempts ? "retried" : "failed"),
