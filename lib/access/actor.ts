@@ -19,6 +19,9 @@ export type EnvironmentRef = {
 /** A role in the actor's workspace. `environments` null means all of them, otherwise ids resolved when the actor was loaded. */
 export type Grant = { role: Role; environments: readonly string[] | null };
 
+/** What somebody lets this actor decide for them: that person's deciding grants, for as long as the delegation runs. */
+export type Lent = { delegation: string; from: { id: string; name: string }; grants: readonly Grant[] };
+
 export type WorkspaceRef = { id: string; slug: string; name: string };
 
 /** What a request carries besides who asks: stored on audit rows, jobs and webhooks of that request. */
@@ -55,4 +58,6 @@ export type Actor = Person & {
   /** Every environment of the workspace, archived ones too, by position. */
   environments: readonly EnvironmentRef[];
   grants: readonly Grant[];
+  /** Counts for deciding on requests and for nothing else. */
+  lent?: readonly Lent[];
 };

@@ -30,8 +30,14 @@ export function can(actor: Actor, permission: Permission, reach: Reach): boolean
   // Everyone has their own tokens; what a token may not do with them is the verb's to say.
   if (permission === "token:own") return actor.kind === "user" || actor.kind === "token";
   if (actor.platformAdmin && !PLATFORM_ADMIN_EXCEPTIONS.has(permission)) return true;
-  return actor.grants.some((g) => ROLE_PERMISSIONS[g.role].has(permission) && covers(g.environments, reach));
+  const lent = DECIDING.has(permission) ? (actor.lent ?? []).flatMap((l) => l.grants) : [];
+  return [...actor.grants, ...lent].some(
+    (g) => ROLE_PERMISSIONS[g.role].has(permission) && covers(g.environments, reach),
+  );
 }
+
+/** What can be lent to somebody: deciding, and nothing else that those roles hold. */
+const DECIDING: ReadonlySet<Permission> = new Set(["approval:decide", "approval:decide-security"]);
 
 /** True when a token's scopes include the permission; null scopes are all that the owner may do. */
 export function scopeAllows(scopes: readonly string[] | null, permission: Permission): boolean {
@@ -72,8 +78,23 @@ export function seatsOfGrants(grants: readonly Grant[], environment: string | nu
   return GATE_ROLES.filter((seat) => SEATS[seat].some((role) => held.has(role)));
 }
 
-/** The seats of a gate this actor can take: those of the grants, as far as a token's scopes go. */
-export const seatsOf = (actor: Actor, environment: string | null): GateRole[] =>
-  seatsOfGrants(actor.grants, environment).filter((seat) =>
+const scoped = (actor: Actor, seats: GateRole[]): GateRole[] =>
+  seats.filter((seat) =>
     scopeAllows(actor.tokenScopes, seat === "security-approver" ? "approval:decide-security" : "approval:decide"),
   );
+
+/** The seats of a gate this actor can take: those of the grants, as far as a token's scopes go. */
+export const seatsOf = (actor: Actor, environment: string | null): GateRole[] =>
+  scoped(actor, seatsOfGrants(actor.grants, environment));
+
+/** Seats that others let this actor take for them: theirs there, never further than that. */
+export type LentSeats = { delegation: string; from: { id: string; name: string }; seats: readonly GateRole[] };
+
+export const lentSeatsOf = (actor: Actor, environment: string | null): LentSeats[] =>
+  (actor.lent ?? [])
+    .map(({ delegation, from, grants }) => ({
+      delegation,
+      from,
+      seats: scoped(actor, seatsOfGrants(grants, environment)),
+    }))
+    .filter((lent) => lent.seats.length > 0);

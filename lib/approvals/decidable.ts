@@ -1,24 +1,32 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
-import { seatsOf, visibleEnvironments } from "@/lib/access/can";
+import { lentSeatsOf, seatsOf, visibleEnvironments } from "@/lib/access/can";
 import { inScope } from "@/lib/approvals/load";
 import { type Sql, sql } from "@/lib/db/sql";
 import { view } from "@/lib/view/view";
 
 /** Requests this actor could decide now: a seat of theirs is asked for, they did not ask, they have not decided. `r` is the alias. */
 export function decidableBy(actor: Actor): Sql {
-  const places = [
-    ...visibleEnvironments(actor).map((e) => ({ environment: e.id as string | null, seats: seatsOf(actor, e.id) })),
-    { environment: null, seats: seatsOf(actor, null) },
-  ].filter((p) => p.seats.length > 0);
-  if (places.length === 0) return sql`false`;
-  const seat = places
-    .map((p) =>
-      p.environment === null
-        ? sql`(r.environment_id IS NULL AND r.gate_roles && ${p.seats}::text[])`
-        : sql`(r.environment_id = ${p.environment} AND r.gate_roles && ${p.seats}::text[])`,
-    )
-    .reduce((left, right) => sql`${left} OR ${right}`);
+  const places: (string | null)[] = [...visibleEnvironments(actor).map((e) => e.id), null];
+  const seats = places.flatMap((environment) => {
+    const here = environment === null ? sql`r.environment_id IS NULL` : sql`r.environment_id = ${environment}`;
+    const own = seatsOf(actor, environment);
+    const lent = lentSeatsOf(actor, environment);
+    return [
+      ...(own.length > 0 ? [sql`(${here} AND r.gate_roles && ${own}::text[])`] : []),
+      // A lender who asked lends nothing for that request, and a seat is used once.
+      ...lent.map(
+        (
+          l,
+        ) => sql`(${here} AND r.gate_roles && ${[...l.seats]}::text[] AND r.requested_by_id NOT IN (${l.from.id}, ${actor.userId})
+          AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'decided_by_id', ${l.from.id}::text))
+          AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'on_behalf_of_id', ${l.from.id}::text)))`,
+      ),
+    ];
+  });
+  const [first, ...others] = seats;
+  if (!first) return sql`false`;
+  const seat = others.reduce((left, right) => sql`${left} OR ${right}`, first);
   return sql`r.status = 'PENDING_APPROVAL' AND (r.requested_by_id <> ${actor.userId} OR r.self_approval = 'allowed')
     AND (r.edits = 'allowed' OR NOT r.editors @> ARRAY[${actor.userId}]::text[]) AND (${seat})
     AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'decided_by_id', ${actor.userId}::text))`;

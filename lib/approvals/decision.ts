@@ -1,5 +1,4 @@
 import type { Actor } from "@/lib/access/actor";
-import { seatsOf } from "@/lib/access/can";
 import { type Edit, editInWords, setEdit } from "@/lib/approvals/edits/edit";
 import type { TicketSubject } from "@/lib/approvals/load";
 import { type Decided, decide, type Verdict } from "@/lib/approvals/rules";
@@ -17,6 +16,7 @@ import {
   type TicketRow,
   ticketFacts,
   toTicket,
+  viewerOf,
 } from "@/lib/tickets/shapes";
 
 /** What an approval and a rejection share: judged by the same rule, written by the same statements. */
@@ -30,7 +30,7 @@ export function judge(
   return decide({
     ticket: { ...ticketFacts(ticket), requireDigest: ticket.require_digest },
     decisions: decisionFacts(decisions),
-    by: { userId: actor.userId, seats: seatsOf(actor, ticket.environment_id) },
+    by: viewerOf(actor, ticket.environment_id),
     verdict,
     digest,
     edited: edit,
@@ -91,15 +91,19 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now, 
     decided_by_name: actor.name,
     comment,
     created_at: now,
+    on_behalf_of_id: decided.behalf?.id ?? null,
+    on_behalf_of_name: decided.behalf?.name ?? null,
+    delegation_id: decided.behalf?.delegation ?? null,
   };
   const ws = actor.workspace.id;
   const statements: [Sql, ...Sql[]] = [
     sql`UPDATE approval_requests SET status = ${row.status}, decided_at = ${row.decided_at}, revision = revision + 1, last_event_hash = ${EVENT_HASH}${edit ? setEdit(edit) : empty}
       WHERE workspace_id = ${ws} AND id = ${ticket.id} AND status = 'PENDING_APPROVAL' RETURNING 1`,
     sql`INSERT INTO approval_decisions (id, workspace_id, request_id, digest, digest_seen, verdict, seats, self_approval, decided_by_id,
-        decided_by_name, decided_via, comment, created_at, edited)
+        decided_by_name, decided_via, comment, created_at, edited, on_behalf_of_id, on_behalf_of_name, delegation_id)
       VALUES (${made.id}, ${ws}, ${ticket.id}, ${made.digest}, ${made.digest_seen}, ${verdict}, ${made.seats}, ${decided.selfApproval},
-        ${made.decided_by_id}, ${made.decided_by_name}, ${actor.via}, ${comment}, ${now}, ${edit !== null})`,
+        ${made.decided_by_id}, ${made.decided_by_name}, ${actor.via}, ${comment}, ${now}, ${edit !== null}, ${made.on_behalf_of_id},
+        ${made.on_behalf_of_name}, ${made.delegation_id})`,
   ];
   if (closed)
     statements.push(
@@ -114,6 +118,7 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now, 
     digest: decided.digest,
     digest_seen: decided.digestSeen,
     seats: decided.seats,
+    decided_for: decided.behalf ?? undefined,
     comment: comment ?? undefined,
     status: row.status,
   };

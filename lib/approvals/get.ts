@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { seatsOf } from "@/lib/access/can";
 import { NOT_EDITABLE } from "@/lib/approvals/edits/edit";
 import { editorOf } from "@/lib/approvals/edits/editors";
 import { selectDecisions, selectTicket } from "@/lib/approvals/load";
@@ -15,6 +14,7 @@ import {
   ticketFacts,
   toDecision,
   toTicket,
+  viewerOf,
 } from "@/lib/tickets/shapes";
 import { diffJson, type Json } from "@/lib/versions/diff";
 import { view } from "@/lib/view/view";
@@ -64,10 +64,7 @@ export const getApproval = view({
       const state = liveState(row, found);
       const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
       const whyNotEdited = editorOf(row)
-        ? whyNotEdit(ticketFacts(row), decisionFacts(decisions), {
-            userId: actor.userId,
-            seats: seatsOf(actor, row.environment_id),
-          })?.message
+        ? whyNotEdit(ticketFacts(row), decisionFacts(decisions), viewerOf(actor, row.environment_id))?.message
         : NOT_EDITABLE;
       return {
         ...toTicket(row, decisions, actor, now),

@@ -3,6 +3,7 @@ import {
   counting,
   type DecisionFacts,
   gatesFilled,
+  sourceOf,
   type TicketFacts,
   type Viewer,
   type WhyNot,
@@ -21,6 +22,8 @@ export type Decided = {
   seats: readonly string[];
   digestSeen: boolean;
   selfApproval: boolean;
+  /** Whom the person decides for, and by which delegation; null for themself. */
+  behalf: { id: string; name: string; delegation: string } | null;
   /** False for an edit that is nobody's decision: the request waits on, for people other than its editor. */
   counts: boolean;
   /** The digest decided on: that of the edited proposal, where it comes with an edit. */
@@ -59,14 +62,17 @@ export function decide({ ticket, decisions, by, verdict, digest, edited = null }
       extra: { current: { proposal_digest: ticket.proposalDigest } },
     });
   const now = { ...ticket, proposalDigest: edited?.digest ?? ticket.proposalDigest };
+  const source = sourceOf(now, decisions, by);
+  const seats = source?.seats ?? [];
   const made = {
-    seats: by.seats,
+    seats,
+    behalf: source?.behalf ? { ...source.behalf.from, delegation: source.behalf.delegation } : null,
     digestSeen: digest !== undefined,
     selfApproval: by.userId === ticket.requestedById,
     digest: now.proposalDigest,
   };
   if (edited && ticket.edits === "forbidden") return { ...made, status: "PENDING_APPROVAL", counts: false };
-  const mine: DecisionFacts = { person: by.userId ?? "", digest: now.proposalDigest, verdict, seats: by.seats };
+  const mine: DecisionFacts = { person: by.userId ?? "", digest: now.proposalDigest, verdict, seats };
   const approvals = [...counting(now, decisions), mine].filter((d) => d.verdict === "approve");
   const status =
     verdict === "reject" ? "REJECTED" : gatesFilled(ticket.gates, approvals) ? "APPROVED" : "PENDING_APPROVAL";

@@ -46,6 +46,7 @@ export const EVENTS = {
     "digest",
     "digest_seen",
     "seats",
+    "decided_for",
     "comment",
     "status",
     "self_approval",
@@ -54,7 +55,17 @@ export const EVENTS = {
   ],
   // The proposal was edited and waits on, for people other than its editor.
   "approval.edit": ["operation", "summary", "digest", "digest_seen", "comment", "status", "edit"],
-  "approval.reject": ["operation", "summary", "digest", "digest_seen", "seats", "comment", "status", "external"],
+  "approval.reject": [
+    "operation",
+    "summary",
+    "digest",
+    "digest_seen",
+    "seats",
+    "decided_for",
+    "comment",
+    "status",
+    "external",
+  ],
   // Only ever refused: a decision of an external system that the rules did not take. One that counts is an approval or a rejection.
   "approval.callback": [],
   // A request was put to an external system, or could not be; or was taken back.
@@ -99,6 +110,9 @@ export const EVENTS = {
   "approval.check": ["operation", "summary", "error"],
   "approval.recall": ["operation", "summary", "status", "reason"],
   "break_glass.review": ["operation", "summary", "verdict", "comment", "break_glass"],
+  // Somebody lets others decide for them.
+  "rbac.delegation.create": change,
+  "rbac.delegation.delete": change,
   "rbac.policy.create": [...change, "policy"],
   "rbac.policy.patch": [...change, "policy"],
   "rbac.policy.delete": [...change, "policy"],

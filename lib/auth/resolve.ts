@@ -1,4 +1,13 @@
-import type { Actor, EnvironmentRef, Grant, Person, RequestContext, Surface, WorkspaceRef } from "@/lib/access/actor";
+import type {
+  Actor,
+  EnvironmentRef,
+  Grant,
+  Lent,
+  Person,
+  RequestContext,
+  Surface,
+  WorkspaceRef,
+} from "@/lib/access/actor";
 import { ROLES, type Role } from "@/lib/access/roles";
 import { type Ended, refuseEnded } from "@/lib/auth/attempts";
 import { type Credential, unauthenticated } from "@/lib/auth/credential";
@@ -9,7 +18,8 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { notFound, refusal } from "@/lib/errors";
 
 type StoredGrant = { role: string; allowed: string[] | null };
-type LoadedWorkspace = WorkspaceRef & { grants: StoredGrant[]; environments: EnvironmentRef[] };
+export type StoredLent = { delegation: string; from_id: string; from_name: string; grants: StoredGrant[] };
+type LoadedWorkspace = WorkspaceRef & { grants: StoredGrant[]; environments: EnvironmentRef[]; lent: StoredLent[] };
 type Loaded = {
   credential_id: string | null;
   token_kind: "cli" | "api" | "live" | null;
@@ -45,7 +55,7 @@ export async function resolveActor(
  * 404 where there is no such active person or they are no member.
  */
 export async function resolveUser(userId: string, slug: string | null, context: RequestContext): Promise<Actor> {
-  const row = await ask(byUser(userId, slug));
+  const row = await ask(byUser(userId, slug, new Date()));
   if (!row || row.deactivated_at) throw notFound();
   return onlyWorkspace(row, "session", context);
 }
@@ -86,6 +96,7 @@ const inWorkspace = (person: Person, workspace: LoadedWorkspace): Actor => ({
   workspace: { id: workspace.id, slug: workspace.slug, name: workspace.name },
   environments: workspace.environments,
   grants: workspace.grants.flatMap((g) => toGrant(g, workspace.environments)),
+  lent: toLent(workspace.lent, workspace.environments),
 });
 
 /** Who is asking, whatever the workspace: for one's own sessions and `me`. Also 401 without a living credential. */
@@ -143,30 +154,39 @@ async function ask(statement: Sql): Promise<Loaded | undefined> {
   }
 }
 
-const WORKSPACE_JSON = sql`jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
+/** What runs now of what others let this person decide, as JSON; `w` and `u` are the aliases. Nobody gone lends anything. */
+export const lentJson = (now: Date): Sql =>
+  sql`(SELECT coalesce(jsonb_agg(jsonb_build_object('delegation', d.id, 'from_id', f.id, 'from_name', f.name,
+      'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'allowed', g.allowed_environments)), '[]')
+        FROM grants g WHERE g.workspace_id = w.id AND g.user_id = f.id)) ORDER BY d.created_at, d.id), '[]')
+    FROM delegations d JOIN users f ON f.id = d.from_id AND f.deactivated_at IS NULL
+    WHERE d.workspace_id = w.id AND d.ended_at IS NULL AND d.starts_at <= ${now} AND d.ends_at > ${now} AND u.id = ANY(d.delegate_ids))`;
+
+const workspaceJson = (now: Date): Sql => sql`jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
     'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'allowed', g.allowed_environments)), '[]')
       FROM grants g WHERE g.workspace_id = w.id AND g.user_id = u.id),
     'environments', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'slug', e.slug, 'name', e.name, 'kind', e.kind, 'class', e.class,
         'position', e.position, 'archived', e.archived_at IS NOT NULL) ORDER BY e.position, e.id), '[]')
-      FROM environments e WHERE e.workspace_id = w.id))`;
+      FROM environments e WHERE e.workspace_id = w.id),
+    'lent', ${lentJson(now)})`;
 
 const MEMBER = sql`(u.platform_admin OR EXISTS (SELECT 1 FROM grants g WHERE g.workspace_id = w.id AND g.user_id = u.id))`;
 
 const PERSON = sql`u.id AS user_id, u.name AS user_name, u.email, u.platform_admin, u.deactivated_at`;
 
-const workspacesOf = (slug: string | null): Sql =>
-  sql`(SELECT coalesce(jsonb_agg(${WORKSPACE_JSON} ORDER BY w.slug), '[]') FROM workspaces w
+const workspacesOf = (slug: string | null, now: Date): Sql =>
+  sql`(SELECT coalesce(jsonb_agg(${workspaceJson(now)} ORDER BY w.slug), '[]') FROM workspaces w
     WHERE (${slug}::text IS NULL OR w.slug = ${slug}) AND ${MEMBER}) AS workspaces`;
 
-const byUser = (userId: string, slug: string | null): Sql =>
+const byUser = (userId: string, slug: string | null, now: Date): Sql =>
   sql`SELECT NULL AS credential_id, NULL AS token_kind, NULL AS token_scopes, NULL AS expires_at, NULL AS revoked_at, ${PERSON},
-      ${workspacesOf(slug)} FROM users u WHERE u.id = ${userId}`;
+      ${workspacesOf(slug, now)} FROM users u WHERE u.id = ${userId}`;
 
 const bySession = (hash: Buffer, slug: string | null, now: Date): Sql =>
   sql`WITH c AS (SELECT * FROM sessions WHERE token_hash = ${hash}), used AS (
       UPDATE sessions s SET last_used_at = ${now} FROM c
       WHERE s.id = c.id AND c.revoked_at IS NULL AND c.last_used_at < ${new Date(now.getTime() - LAST_USE_EVERY_MS)})
-    SELECT c.id AS credential_id, NULL AS token_kind, NULL AS token_scopes, c.expires_at, c.revoked_at, ${PERSON}, ${workspacesOf(slug)}
+    SELECT c.id AS credential_id, NULL AS token_kind, NULL AS token_scopes, c.expires_at, c.revoked_at, ${PERSON}, ${workspacesOf(slug, now)}
     FROM c JOIN users u ON u.id = c.user_id`;
 
 const byToken = (hash: Buffer, slug: string | null, now: Date): Sql =>
@@ -175,7 +195,7 @@ const byToken = (hash: Buffer, slug: string | null, now: Date): Sql =>
       WHERE t.id = c.id AND c.revoked_at IS NULL
         AND (c.last_used_at IS NULL OR c.last_used_at < ${new Date(now.getTime() - LAST_USE_EVERY_MS)}))
     SELECT c.id AS credential_id, c.kind AS token_kind, c.scopes AS token_scopes, c.expires_at, c.revoked_at, ${PERSON},
-      (SELECT coalesce(jsonb_agg(${WORKSPACE_JSON}), '[]') FROM workspaces w
+      (SELECT coalesce(jsonb_agg(${workspaceJson(now)}), '[]') FROM workspaces w
         WHERE w.id = c.workspace_id AND (${slug}::text IS NULL OR w.slug = ${slug}) AND ${MEMBER}) AS workspaces
     FROM c JOIN users u ON u.id = c.user_id`;
 
@@ -195,6 +215,14 @@ function toPerson(row: Loaded, kind: "session" | "token", context: RequestContex
     context,
   };
 }
+
+/** What others lend, with their grants resolved as one's own are. */
+export const toLent = (lent: readonly StoredLent[], environments: EnvironmentRef[]): Lent[] =>
+  lent.map(({ delegation, from_id, from_name, grants }) => ({
+    delegation,
+    from: { id: from_id, name: from_name },
+    grants: grants.flatMap((g) => toGrant(g, environments)),
+  }));
 
 /** A stored grant with its reserved words resolved to today's environments. An unknown role grants nothing. */
 export function toGrant(grant: { role: string; allowed: string[] | null }, environments: EnvironmentRef[]): Grant[] {

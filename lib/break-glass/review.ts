@@ -7,7 +7,7 @@ import { type BreakGlassRow, VERDICTS } from "@/lib/break-glass/shapes";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
-import { conflict } from "@/lib/errors";
+import { conflict, forbidden } from "@/lib/errors";
 
 export const ReviewBody = {
   verdict: z.enum(VERDICTS),
@@ -44,6 +44,7 @@ export const reviewBreakGlass = change({
   },
   plan: ({ subject: { row }, actor }) => {
     const why = whyNotReview(factsOf(row), actor);
+    if (why?.status === 403) throw forbidden(why.code, why.message);
     if (why) throw conflict(why.code, why.message, { reasons: [why.message] });
     return { summary: `Review: ${row.summary}`, warnings: [], spec: {}, base: {} };
   },

@@ -19,8 +19,10 @@ export function whyNotReview(facts: Facts, actor: Actor): WhyNotReview | undefin
   const own = whyNotOwnReview(facts, actor.userId);
   if (own) return own;
   const reach = reachOf(facts.environmentId);
-  if (!can(actor, "approval:decide", reach))
-    return { status: 403, code: "PERMISSION_DENIED", message: whyCannot(actor, "approval:decide", reach) };
+  // Reviewing is not lent: it may be the lender's own glass.
+  const unlent = { ...actor, lent: [] };
+  if (!can(unlent, "approval:decide", reach))
+    return { status: 403, code: "PERMISSION_DENIED", message: whyCannot(unlent, "approval:decide", reach) };
   if (facts.reviewed) return { status: 409, code: "REVIEWED_ALREADY", message: "This has been reviewed already." };
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { LentSeats } from "@/lib/access/can";
 import type { GateRole } from "@/lib/access/roles";
 import type { Gate, PolicyRef, Ruling } from "@/lib/tickets/match";
 
@@ -70,8 +71,13 @@ export type DecisionFacts = {
   digest: string;
   verdict: "approve" | "reject";
   seats: readonly string[];
+  /** Whose seats these are, where the person decided for somebody. */
+  behalf?: string | null;
 };
-export type Viewer = { userId: string | null; seats: readonly GateRole[] };
+export type Viewer = { userId: string | null; seats: readonly GateRole[]; lent?: readonly LentSeats[] };
+
+/** By whose seats somebody decides: their own, or those of the person who lets them. */
+export type Source = { seats: readonly GateRole[]; behalf: LentSeats | null };
 export type WhyNot = { status: 403 | 409; code: string; message: string };
 
 const NAMES: Record<GateRole, string> = {
@@ -122,6 +128,39 @@ export const whyNotEdit = (
   viewer: Viewer,
 ): WhyNot | undefined => whyNotDecide({ ...ticket, editors: [] }, decisions, viewer);
 
+/** The seats that somebody could decide by here, their own first. Nobody decides for the requester or an editor, nor the requester for others. */
+function sourcesOf(ticket: TicketFacts, viewer: Viewer): Source[] {
+  const asked = (seats: readonly GateRole[]) => ticket.gates.some((g) => seats.includes(g.role));
+  const own: Source[] = asked(viewer.seats) ? [{ seats: viewer.seats, behalf: null }] : [];
+  if (viewer.userId === ticket.requestedById) return own;
+  const barred = (id: string) =>
+    id === ticket.requestedById || (ticket.edits === "forbidden" && ticket.editors.includes(id));
+  const lent = (viewer.lent ?? []).filter((l) => !barred(l.from.id) && asked(l.seats));
+  return [...own, ...lent.map((behalf) => ({ seats: behalf.seats, behalf }))];
+}
+
+/** Those of them whose holder has not approved yet, by themself or by somebody else for them: a lent seat is one seat. */
+function unused(ticket: TicketFacts, decisions: readonly DecisionFacts[], viewer: Viewer): Source[] {
+  const used = new Set(
+    counting(ticket, decisions)
+      .filter((d) => d.verdict === "approve")
+      .map((d) => d.behalf ?? d.person),
+  );
+  return sourcesOf(ticket, viewer).filter((s) => !used.has(s.behalf?.from.id ?? viewer.userId ?? ""));
+}
+
+/**
+ * The seats this person decides by: the first that fill one that is still free, own before lent, else the first. Undefined
+ * where {@link whyNotDecide} says why not.
+ */
+export function sourceOf(ticket: TicketFacts, decisions: readonly DecisionFacts[], viewer: Viewer): Source | undefined {
+  const approvals = counting(ticket, decisions).filter((d) => d.verdict === "approve");
+  const filled = (people: readonly Seats[]) => seatsTaken(ticket.gates, people).reduce((sum, n) => sum + n, 0);
+  const sources = unused(ticket, decisions, viewer);
+  const person = viewer.userId ?? "";
+  return sources.find(({ seats }) => filled([...approvals, { person, seats }]) > filled(approvals)) ?? sources[0];
+}
+
 /**
  * Why this person cannot decide this request now; undefined when they can. The one source of the disabled button's
  * reason and of the refusal.
@@ -139,7 +178,7 @@ export function whyNotDecide(
     };
   const own = whyNotOwn(ticket, viewer);
   if (own) return own;
-  if (!ticket.gates.some((g) => viewer.seats.includes(g.role)))
+  if (sourcesOf(ticket, viewer).length === 0)
     return {
       status: 403,
       code: "NOT_AN_APPROVER",
@@ -147,6 +186,12 @@ export function whyNotDecide(
     };
   if (counting(ticket, decisions).some((d) => d.person === viewer.userId))
     return { status: 409, code: "ALREADY_DECIDED", message: "You have decided this request already." };
+  if (unused(ticket, decisions, viewer).length === 0)
+    return {
+      status: 409,
+      code: "ALREADY_DECIDED",
+      message: "The seat you would decide by is taken: whoever holds it has approved, or somebody else has for them.",
+    };
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { seatsOf } from "@/lib/access/can";
+import { lentSeatsOf, seatsOf } from "@/lib/access/can";
 import type { Gate } from "@/lib/tickets/match";
 import {
   counting,
@@ -9,6 +9,7 @@ import {
   type TicketFacts,
   type TicketStatus,
   tierOf,
+  type Viewer,
   whyNotDecide,
 } from "@/lib/tickets/rules";
 
@@ -81,6 +82,9 @@ export type DecisionRow = {
   decided_by_name: string;
   comment: string | null;
   created_at: Date;
+  on_behalf_of_id: string | null;
+  on_behalf_of_name: string | null;
+  delegation_id: string | null;
 };
 
 /** The columns of a request that nobody has edited. */
@@ -113,7 +117,20 @@ export const ticketFacts = (row: TicketRow): TicketFacts => ({
 });
 
 export const decisionFacts = (rows: readonly DecisionRow[]): DecisionFacts[] =>
-  rows.map((d) => ({ person: d.decided_by_id, digest: d.digest, verdict: d.verdict, seats: d.seats }));
+  rows.map((d) => ({
+    person: d.decided_by_id,
+    digest: d.digest,
+    verdict: d.verdict,
+    seats: d.seats,
+    behalf: d.on_behalf_of_id ?? null,
+  }));
+
+/** Somebody as the rules of a request see them: what they hold there, and what others let them decide. */
+export const viewerOf = (actor: Actor, environment: string | null): Viewer => ({
+  userId: actor.userId,
+  seats: seatsOf(actor, environment),
+  lent: lentSeatsOf(actor, environment),
+});
 
 /** The ticket of API §2, as this actor may see it. */
 export type Ticket = ReturnType<typeof toTicket>;
@@ -123,7 +140,7 @@ export function toTicket(row: TicketRow, decisions: readonly DecisionRow[], acto
   const made = decisionFacts(decisions);
   const approvals = counting(facts, made).filter((d) => d.verdict === "approve");
   const taken = seatsTaken(row.gates, approvals);
-  const why = whyNotDecide(facts, made, { userId: actor.userId, seats: seatsOf(actor, row.environment_id) });
+  const why = whyNotDecide(facts, made, viewerOf(actor, row.environment_id));
   const days = daysPending(row.created_at, row.decided_at ?? now);
   return {
     id: row.id,
@@ -168,6 +185,7 @@ export const toDecision = (row: DecisionRow) => ({
   id: row.id,
   verdict: row.verdict,
   decided_by: { id: row.decided_by_id, name: row.decided_by_name },
+  on_behalf_of: row.on_behalf_of_id ? { id: row.on_behalf_of_id, name: row.on_behalf_of_name } : null,
   seats: row.seats,
   comment: row.comment,
   digest: row.digest,

@@ -1,6 +1,7 @@
 import { createWebhook } from "@/lib/audit/webhooks/create";
 import { testWebhook } from "@/lib/audit/webhooks/send";
 import { putBinding } from "@/lib/bindings/put";
+import { createDelegation } from "@/lib/delegations/create";
 import { createSystem } from "@/lib/external-approvals/create";
 import { NewSystem } from "@/lib/external-approvals/fields";
 import { createFreeze } from "@/lib/freezes/create";
@@ -64,21 +65,37 @@ const ticket =
     return { as, path: `${under}/approvals/${asked.kind === "pending" ? asked.ticket.ticket_id : ""}${verb}`, body };
   };
 
-/** A planned freeze of dev. */
+/** A planned freeze of dev; the one there is, else a new one. */
 const freezeWindow =
   (verb: string, body: unknown) =>
   async (w: World): Promise<WrongRole> => {
+    const { rows } = await w.db.superuser.query(
+      "SELECT id FROM freeze_windows WHERE workspace_id = $1 AND ended_at IS NULL",
+      [w.workspaceId],
+    );
+    if (rows[0]) return { as: "operator", path: `/api/v1/environments/dev/freezes/${rows[0].id}${verb}`, body };
     const days = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString();
-    const made = await createFreeze.run(w.as.admin, {
+    await createFreeze.run(w.as.admin, {
       environment: "dev",
-      name: `cases${verb}`,
+      name: "cases",
       reason: "cases",
       starts_at: days(1),
       ends_at: days(2),
     });
-    const id = made.kind === "done" ? made.result.id : "";
-    return { as: "operator", path: `/api/v1/environments/dev/freezes/${id}${verb}`, body };
+    return freezeWindow(verb, body)(w);
   };
+
+/** A delegation that runs; the one there is, else a new one. */
+async function delegation(w: World): Promise<string> {
+  const { rows } = await w.db.superuser.query(
+    "SELECT id FROM delegations WHERE workspace_id = $1 AND ended_at IS NULL",
+    [w.workspaceId],
+  );
+  if (rows[0]) return rows[0].id;
+  const ends = new Date(Date.now() + 86_400_000).toISOString();
+  await createDelegation.run(w.as.approver, { to: [w.as.approver2.userId], ends_at: ends, reason: "cases" });
+  return delegation(w);
+}
 
 /** A use of break-glass that owes its review. */
 async function brokenGlass(w: World): Promise<string> {
@@ -246,6 +263,17 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   },
   "PATCH /api/v1/environments/[slug]/freezes/[id]": freezeWindow("", { name: "x" }),
   "POST /api/v1/environments/[slug]/freezes/[id]/end": freezeWindow("/end", {}),
+  "GET /api/v1/delegations": unread("/api/v1/delegations"),
+  "POST /api/v1/delegations": async (w) => ({
+    as: "viewer",
+    path: "/api/v1/delegations",
+    body: { from: w.as.approver.userId, to: [w.as.viewer.userId], ends_at: "2090-01-01T00:00:00Z", reason: "r" },
+  }),
+  "POST /api/v1/delegations/[id]/end": async (w) => ({
+    as: "viewer",
+    path: `/api/v1/delegations/${await delegation(w)}/end`,
+    body: {},
+  }),
   "GET /api/v1/break-glass": unread("/api/v1/break-glass"),
   "GET /api/v1/break-glass/[id]": unread("/api/v1/break-glass/x"),
   "POST /api/v1/break-glass/[id]/review": async (w) => ({

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { can, seatsOf, whyCannot } from "@/lib/access/can";
+import { can, whyCannot } from "@/lib/access/can";
 import { decidable } from "@/lib/approvals/decision";
 import { makeEdit } from "@/lib/approvals/edits/edit";
 import { readTicket, selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { refused } from "@/lib/approvals/rules";
 import { forbidden } from "@/lib/errors";
 import { whyNotEdit } from "@/lib/tickets/rules";
-import { decisionFacts, effectiveSpec, ticketFacts } from "@/lib/tickets/shapes";
+import { decisionFacts, effectiveSpec, ticketFacts, viewerOf } from "@/lib/tickets/shapes";
 import { diffJson, type Json } from "@/lib/versions/diff";
 import { view } from "@/lib/view/view";
 
@@ -30,7 +30,7 @@ export const previewEdit = view({
       );
       if (!subject) return null;
       const { ticket, decisions } = subject;
-      const viewer = { userId: actor.userId, seats: seatsOf(actor, ticket.environment_id) };
+      const viewer = viewerOf(actor, ticket.environment_id);
       const why = decidable(subject, actor, true)?.barred ?? null;
       // In the order of the door for writes, so that both say the same.
       if (!why && !can(actor, "approval:decide", subject.reach))

@@ -107,6 +107,9 @@ export const approvalDecisions = pgTable("approval_decisions", {
   comment: text("comment"),
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
   edited: boolean("edited").notNull(),
+  onBehalfOfId: text("on_behalf_of_id"),
+  onBehalfOfName: text("on_behalf_of_name"),
+  delegationId: text("delegation_id"),
 });
 
 export const domainEvents = pgTable("domain_events", {

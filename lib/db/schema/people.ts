@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, boolean, integer, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { bytea } from "@/lib/db/schema/bytea";
 
 /** People, how they sign in, and what they are granted. Constraints, triggers and grants stand in drizzle/*.sql, which is what creates them. */
@@ -38,6 +38,24 @@ export const tokens = pgTable("tokens", {
   lastUsedAt: timestamp("last_used_at", { withTimezone: true, precision: 3 }),
   expiresAt: timestamp("expires_at", { withTimezone: true, precision: 3 }).notNull(),
   revokedAt: timestamp("revoked_at", { withTimezone: true, precision: 3 }),
+});
+
+export const delegations = pgTable("delegations", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  fromId: text("from_id").notNull(),
+  fromName: text("from_name").notNull(),
+  delegateIds: text("delegate_ids").array().notNull(),
+  delegates: jsonb("delegates").notNull(),
+  startsAt: timestamp("starts_at", { withTimezone: true, precision: 3 }).notNull(),
+  endsAt: timestamp("ends_at", { withTimezone: true, precision: 3 }).notNull(),
+  endedAt: timestamp("ended_at", { withTimezone: true, precision: 3 }),
+  reason: text("reason").notNull(),
+  createdById: text("created_by_id").notNull(),
+  createdByName: text("created_by_name").notNull(),
+  revision: integer("revision").notNull(),
+  lastEventHash: bytea("last_event_hash"),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
 });
 
 export const grants = pgTable("grants", {

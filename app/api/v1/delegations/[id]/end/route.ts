@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { endDelegation } from "@/lib/delegations/end";
+import { endpoint } from "@/lib/http/endpoint";
+import { ok } from "@/lib/http/reply";
+
+export const POST = endpoint({
+  summary: "End a delegation",
+  room: "delegations",
+  params: z.object({ id: z.string().max(40) }),
+  body: z.object({ reason: z.string().max(2000).nullish() }),
+  run: endDelegation,
+  reply: (ended) => ok(ended, { etag: ended.revision }),
+});

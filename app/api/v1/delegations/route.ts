@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { createDelegation, DelegationFields } from "@/lib/delegations/create";
+import { listDelegations } from "@/lib/delegations/list";
+import { endpoint } from "@/lib/http/endpoint";
+import { created, list } from "@/lib/http/reply";
+import { toApi } from "@/lib/paths";
+import { paging } from "@/lib/view/page";
+
+export const GET = endpoint({
+  summary: "List delegations",
+  room: "delegations",
+  query: z.object({ current: z.stringbool().optional(), ...paging }),
+  run: listDelegations,
+  reply: (page) => list("delegations", page),
+});
+
+export const POST = endpoint({
+  summary: "Let others decide for somebody",
+  room: "delegations",
+  body: z.strictObject({ ...DelegationFields, dry_run: z.boolean().optional() }),
+  run: createDelegation,
+  reply: (made) => created(made, { location: toApi.delegation({ id: made.id }), etag: made.revision }),
+});

@@ -1,0 +1,22 @@
+import type { Actor } from "@/lib/access/actor";
+import { can } from "@/lib/access/can";
+
+/** The longest time somebody hands their decisions over at once. */
+export const MOST_DAYS = 92;
+export const MOST_DELEGATES = 20;
+const DAY_MS = 86_400_000;
+
+/** Why these are not the two ends of a delegation; undefined when they are. Times are UTC. */
+export function whyNotTimes(startsAt: Date, endsAt: Date, now: Date): { field: string; message: string } | undefined {
+  if (endsAt <= startsAt) return { field: "/ends_at", message: "must be after starts_at" };
+  if (endsAt <= now) return { field: "/ends_at", message: "must lie ahead" };
+  if (endsAt.getTime() - startsAt.getTime() > MOST_DAYS * DAY_MS)
+    return { field: "/ends_at", message: `a delegation is at most ${MOST_DAYS} days long` };
+  return undefined;
+}
+
+/** Why this person cannot arrange or end a delegation from that person; undefined when they can. */
+export const whyNotFor = (actor: Actor, fromId: string): string | undefined =>
+  actor.userId === fromId || can(actor, "member:write", "workspace")
+    ? undefined
+    : "Only the person whose decisions these are, or who manages members, can do this.";

@@ -1,0 +1,51 @@
+/** A row of delegations. */
+export type DelegationRow = {
+  id: string;
+  from_id: string;
+  from_name: string;
+  delegate_ids: string[];
+  delegates: { id: string; name: string }[];
+  starts_at: Date;
+  ends_at: Date;
+  ended_at: Date | null;
+  reason: string;
+  created_by_id: string;
+  created_by_name: string;
+  revision: number;
+  last_event_hash: Buffer | null;
+  created_at: Date;
+};
+
+export type DelegationStatus = "planned" | "running" | "over";
+export type Delegation = ReturnType<typeof toDelegation>;
+
+export function statusOf(row: DelegationRow, now: Date): DelegationStatus {
+  if (row.ended_at !== null || row.ends_at <= now) return "over";
+  return row.starts_at <= now ? "running" : "planned";
+}
+
+/** The delegation of the API; `why` says why this reader cannot end it, null where they can. */
+export const toDelegation = (row: DelegationRow, now: Date, why: string | null) => ({
+  id: row.id,
+  from: { id: row.from_id, name: row.from_name },
+  to: row.delegates,
+  starts_at: row.starts_at.toISOString(),
+  ends_at: row.ends_at.toISOString(),
+  ended_at: row.ended_at?.toISOString() ?? null,
+  status: statusOf(row, now),
+  reason: row.reason,
+  created_by: { id: row.created_by_id, name: row.created_by_name },
+  created_at: row.created_at.toISOString(),
+  revision: row.revision,
+  can_end: why === null,
+  reasons: why === null ? [] : [why],
+});
+
+/** What a record of it shows. */
+export const recordedDelegation = (row: DelegationRow) => ({
+  from: { id: row.from_id, name: row.from_name },
+  to: row.delegates,
+  starts_at: row.starts_at.toISOString(),
+  ends_at: row.ends_at.toISOString(),
+  ...(row.ended_at && { ended_at: row.ended_at.toISOString() }),
+});
