@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { LimitSetup } from "./limits/server";
 import { startGenerator } from "./load/generator";
 import { measureCrowd } from "./measures/crowd";
+import { measureHandover } from "./measures/handover";
 import { measurePages, measureScripts } from "./measures/pages";
 import { misses, say } from "./measures/print";
 import { measureReads, prepareReads } from "./measures/reads";
@@ -29,8 +30,8 @@ const pace = quick ? { rounds: 3, ms: 600, warmMs: 300 } : { rounds: 5, ms: 2_00
 const CONCURRENCIES = quick ? [16] : [1, 16, 64];
 
 /** Parts by name: `--only=writes,pages` measures these. Pages and starts need a whole build, so `--quick` leaves them out. */
-const PARTS = ["writes", "reads", "crowd", "pages", "start", "up", "scale"] as const;
-const QUICK = new Set<string>(["writes", "reads", "crowd", "scale"]);
+const PARTS = ["writes", "reads", "crowd", "pages", "start", "up", "scale", "handover"] as const;
+const QUICK = new Set<string>(["writes", "reads", "crowd", "scale", "handover"]);
 const wanted = new Set<string>(only ?? PARTS.filter((part) => !quick || QUICK.has(part)));
 const strange = [...wanted].filter((part) => !PARTS.some((p) => p === part));
 if (strange.length > 0) throw new Error(`--only takes ${PARTS.join(", ")}, not ${strange.join(", ")}`);
@@ -98,6 +99,14 @@ async function measureApi(): Promise<void> {
   await undone();
 }
 
+/** What a worker does. */
+async function measureJobs(): Promise<void> {
+  const place = await makePlace();
+  undo.push(() => place.remove());
+  await measureHandover(place, await makeWorld(place), quick ? 20 : 60);
+  await undone();
+}
+
 /** Pages and starts, which need the pages built. */
 async function measureScreens(): Promise<void> {
   const place = await makePlace();
@@ -132,6 +141,7 @@ try {
   if (any("pages", "start")) await measureScreens();
   if (any("up")) await measureUp();
   if (any("scale")) await measureScale(rows);
+  if (any("handover")) await measureJobs();
   say(
     misses.length === 0
       ? "\nEvery goal was met."

@@ -32,6 +32,7 @@ const PAGES = [
   `${W}/import`,
   `${W}/settings/tokens`,
   `${W}/settings/sessions`,
+  `${W}/settings/external-approvals`,
   `${W}/settings/members`,
   `${W}/settings/environments`,
   `${W}/settings/environments/prod`,

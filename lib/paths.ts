@@ -91,12 +91,22 @@ export const to = {
     withQuery(`${inside(at.workspace)}/settings${at.section ? `/${at.section}` : ""}`, query),
   auditWebhook: (at: InWorkspace & { id: string }, query?: Query) =>
     withQuery(`${inside(at.workspace)}/settings/webhooks/${seg(at.id)}`, query),
+  externalSystem: (at: InWorkspace & { id: string }) =>
+    `${inside(at.workspace)}/settings/external-approvals/${seg(at.id)}`,
   member: (at: InWorkspace & { user: string }) => `${inside(at.workspace)}/settings/members/${seg(at.user)}`,
   environmentSettings: (at: InWorkspace & { environment: string }) =>
     `${inside(at.workspace)}/settings/environments/${seg(at.environment)}`,
 };
 
-export type SettingsSection = "tokens" | "sessions" | "members" | "environments" | "workspace" | "webhooks" | "sign-in";
+export type SettingsSection =
+  | "tokens"
+  | "sessions"
+  | "members"
+  | "environments"
+  | "workspace"
+  | "webhooks"
+  | "external-approvals"
+  | "sign-in";
 
 const GOVERNANCE = "/api/governance/v1alpha1";
 const V1 = "/api/v1";

@@ -17,6 +17,8 @@ test.each([
   ["twelve", "number", undefined, "twelve"],
   ["a, b\n c ,", "list", undefined, ["a", "b", "c"]],
   ["", "list", undefined, []],
+  ["", "list", "null", null],
+  ["a", "list", "null", ["a"]],
   ["true", "boolean", undefined, true],
   ["2026-01-31", "date", undefined, "2026-01-31T00:00:00.000Z"],
   ["soon", "date", undefined, "soon"],

@@ -31,7 +31,7 @@ function controlValue(control: Control): unknown {
 /** What one control's text means. Text that is not the JSON or number it should be stays text, for the server to refuse. */
 export function readText(text: string, as?: string, empty?: string): unknown {
   const trimmed = text.trim();
-  if (as === "list")
+  if (as === "list" && !(trimmed === "" && empty === "null"))
     return trimmed === ""
       ? []
       : trimmed

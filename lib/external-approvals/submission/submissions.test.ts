@@ -9,6 +9,7 @@ import { createSystem } from "@/lib/external-approvals/create";
 import { NewSystem } from "@/lib/external-approvals/fields";
 import { patchSystem } from "@/lib/external-approvals/patch";
 import { removeSystem } from "@/lib/external-approvals/remove";
+import { submissionOf as asSeen } from "@/lib/external-approvals/submission/get";
 import { followExternally, submitExternally, sweepSubmissions } from "@/lib/jobs/external";
 import { putSecret } from "@/lib/secret-store/put";
 import { activeAsset, askProd, codeOf, type Ref, ticketOf } from "@/lib/testing/arrange";
@@ -108,6 +109,9 @@ describe("a request that an external system may decide", () => {
     });
     expect(got?.headers.authorization).toBe("Bearer tok-123");
     expect(await submissionOf(id)).toMatchObject({ status: "SUBMITTED", external_id: "CHG0030001" });
+    expect(await asSeen.run(of.as.viewer, { id })).toMatchObject({
+      submission: { status: "SUBMITTED", system: { name: "Changes" }, external_id: "CHG0030001" },
+    });
     const events = await of.events({ ticket: id });
     expect(events.map((e) => e.action)).toEqual(["approval.request", "approval.submit"]);
     expect(JSON.stringify(events)).not.toMatch(/tok-123|whsec/);

@@ -20,6 +20,11 @@ export default async function SettingsLayout({ params, children }: Props) {
           { label: "Members", segment: "members", href: to.settings({ workspace, section: "members" }) },
           { label: "Environments", segment: "environments", href: to.settings({ workspace, section: "environments" }) },
           { label: "Webhooks", segment: "webhooks", href: to.settings({ workspace, section: "webhooks" }) },
+          {
+            label: "External approvals",
+            segment: "external-approvals",
+            href: to.settings({ workspace, section: "external-approvals" }),
+          },
           { label: "Workspace", segment: "workspace", href: to.settings({ workspace, section: "workspace" }) },
         ]}
       />

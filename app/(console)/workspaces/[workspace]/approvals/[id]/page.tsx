@@ -9,6 +9,7 @@ import { StatusBadge } from "@/components/badges/status";
 import { TierBadge } from "@/components/badges/tier";
 import { Digest } from "@/components/badges/version";
 import { DiffView } from "@/components/diff/diff-view";
+import { AskedOutside } from "@/components/external-approvals/asked-outside";
 import { Alert } from "@/components/form/problem-alert";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { Card } from "@/components/ui/layout/card";
@@ -19,6 +20,7 @@ import { Time } from "@/components/ui/time";
 import { listDeciders } from "@/lib/approvals/deciders";
 import { getApproval } from "@/lib/approvals/get";
 import { listTicketEvents } from "@/lib/audit/ticket-events";
+import { submissionOf } from "@/lib/external-approvals/submission/get";
 import { assetLabel, decodeSegment, to } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Approval" };
@@ -29,9 +31,10 @@ export default async function ApprovalPage({ params }: Props) {
   const id = decodeSegment((await params).id) ?? "";
   const actor = await pageActor(params, (workspace) => to.approval({ workspace, id }));
   const workspace = actor.workspace.slug;
-  const [ticket, deciders, events] = await Promise.all([
+  const [ticket, deciders, { submission }, events] = await Promise.all([
     pageRead(getApproval.run(actor, { id })),
     pageRead(listDeciders.run(actor, { id })),
+    pageRead(submissionOf.run(actor, { id })),
     pageRead(listTicketEvents.run(actor, { ticket: id })),
   ]);
   const now = new Date();
@@ -112,6 +115,11 @@ export default async function ApprovalPage({ params }: Props) {
               })}
             </ul>
           </Card>
+          {submission && (
+            <Card title="Asked outside">
+              <AskedOutside submission={submission} now={now} />
+            </Card>
+          )}
           <Card title="What happened">
             <TicketTimeline events={events} now={now} />
           </Card>
