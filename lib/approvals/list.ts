@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { decidableBy } from "@/lib/approvals/decidable";
-import { inScope, LISTED, type Listed } from "@/lib/approvals/load";
+import { inScope, SHOWN, type Shown } from "@/lib/approvals/load";
 import { allOf, type Sql, sql } from "@/lib/db/sql";
 import { TICKET_STATUSES } from "@/lib/tickets/rules";
 import { toTicket } from "@/lib/tickets/shapes";
@@ -64,9 +64,9 @@ export const listApprovals = view({
     where.push(queue ? newerThan(columns, i.cursor) : olderThan(columns, i.cursor));
     const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
     return {
-      statements: [sql`${LISTED} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`],
+      statements: [sql`${SHOWN} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`],
       read: ([rows]) => {
-        const cut = page((rows?.rows ?? []) as Listed[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
+        const cut = page((rows?.rows ?? []) as Shown[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
         return { rows: cut.rows.map((r) => toTicket(r, r.decisions, actor, now)), next_cursor: cut.next_cursor };
       },
     };

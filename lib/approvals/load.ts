@@ -3,9 +3,9 @@ import { environmentFilter, type Reach } from "@/lib/access/can";
 import { TICKET_COLUMNS } from "@/lib/change/authority";
 import type { Subject } from "@/lib/change/spec";
 import type { Rows } from "@/lib/db/batch";
-import { type Sql, sql } from "@/lib/db/sql";
+import { raw, type Sql, sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
-import { type DecisionRow, type TicketRow, toTicket } from "@/lib/tickets/shapes";
+import { type DecisionRow, type ListedRow, type TicketRow, toTicket } from "@/lib/tickets/shapes";
 
 /** A ticket is in scope when its environment is: requests of another environment do not exist for the caller. */
 export function inScope(actor: Actor): Sql {
@@ -19,6 +19,61 @@ export function inScope(actor: Actor): Sql {
 export const LISTED = sql`SELECT ${TICKET_COLUMNS}
     FROM approval_requests r LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id`;
 export type Listed = TicketRow & { decisions: DecisionRow[] };
+
+const SHOWN_COLUMNS = [
+  "id",
+  "environment_id",
+  "environment_class",
+  "asset_id",
+  "subject_type",
+  "subject_id",
+  "plugin",
+  "kind",
+  "asset_name",
+  "operation",
+  "proposal_digest",
+  "policy_id",
+  "policy_name",
+  "policy_revision",
+  "gates",
+  "self_approval",
+  "require_digest",
+  "edits",
+  "modified_by_id",
+  "modified_by_name",
+  "modified_at",
+  "modification_reason",
+  "modification_warnings",
+  "editors",
+  "risk",
+  "summary",
+  "warnings",
+  "reason",
+  "requested_by_id",
+  "requested_by_name",
+  "requested_via",
+  "correlation_id",
+  "event_id",
+  "retries",
+  "status",
+  "created_at",
+  "decided_at",
+  "executing_at",
+  "executed_at",
+  "fencing_token",
+  "error",
+  "apply_at",
+  "waits_until",
+  "waits_for",
+] as const satisfies readonly (keyof ListedRow)[];
+type Missing = Exclude<keyof ListedRow, (typeof SHOWN_COLUMNS)[number] | "environment_slug">;
+// Does not compile while a column that a listed row has is left out.
+const ALL_COLUMNS: [Missing] extends [never] ? typeof SHOWN_COLUMNS : Missing = SHOWN_COLUMNS;
+
+/** The same for a page of a list: without the documents that only a request's own page shows. */
+export const SHOWN = sql`SELECT ${raw(ALL_COLUMNS.map((name) => `r.${name}`).join(", "))}, r.decisions, e.slug AS environment_slug
+    FROM approval_requests r LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id`;
+export type Shown = ListedRow & { decisions: DecisionRow[] };
 
 export const selectTicket = (actor: Actor, id: string): Sql =>
   sql`SELECT ${TICKET_COLUMNS} FROM approval_requests r

@@ -72,6 +72,12 @@ export type TicketRow = {
   waits_for: string | null;
 };
 
+/** A row without what only its own page and its execution need: documents of any size, which a list would read for nothing. */
+export type ListedRow = Omit<
+  TicketRow,
+  "input" | "input_version" | "spec" | "base" | "change" | "modified_spec" | "effective_spec" | "last_event_hash"
+>;
+
 export type DecisionRow = {
   id: string;
   digest: string;
@@ -106,7 +112,7 @@ export const effectiveSpec = (row: Pick<TicketRow, "spec" | "effective_spec">): 
 /** When an approved request is carried out; null: as soon as a job can. */
 export const dueAt = (row: Pick<TicketRow, "apply_at" | "waits_until">): Date | null => row.waits_until ?? row.apply_at;
 
-export const ticketFacts = (row: TicketRow): TicketFacts => ({
+export const ticketFacts = (row: ListedRow): TicketFacts => ({
   status: row.status,
   requestedById: row.requested_by_id,
   proposalDigest: row.proposal_digest,
@@ -135,7 +141,7 @@ export const viewerOf = (actor: Actor, environment: string | null): Viewer => ({
 /** The ticket of API §2, as this actor may see it. */
 export type Ticket = ReturnType<typeof toTicket>;
 
-export function toTicket(row: TicketRow, decisions: readonly DecisionRow[], actor: Actor, now: Date) {
+export function toTicket(row: ListedRow, decisions: readonly DecisionRow[], actor: Actor, now: Date) {
   const facts = ticketFacts(row);
   const made = decisionFacts(decisions);
   const approvals = counting(facts, made).filter((d) => d.verdict === "approve");
