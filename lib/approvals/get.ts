@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { EnvironmentRef } from "@/lib/access/actor";
 import { NOT_EDITABLE } from "@/lib/approvals/edits/edit";
 import { editorOf } from "@/lib/approvals/edits/editors";
 import { selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
+import { fieldsOf, type PolicyRecord } from "@/lib/policies/shapes";
 import { whyNotCancel, whyNotEdit, whyNotWithdraw } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
@@ -31,6 +33,8 @@ type LiveRow = {
   asset_revision: number | null;
   event_status: string | null;
   attempts: number | null;
+  policy: PolicyRecord | null;
+  version_status: string | null;
 };
 
 /**
@@ -46,13 +50,16 @@ export const getApproval = view({
       selectTicket(actor, input.id),
       selectDecisions(actor, input.id),
       sql`SELECT b.revision, b.version_id, lv.number AS version, b.config, b.config_digest, lv.content AS live_content,
-          pv.content AS proposed_content, a.lifecycle, a.revision AS asset_revision, ev.status AS event_status, ev.attempts
+          pv.content AS proposed_content, a.lifecycle, a.revision AS asset_revision, ev.status AS event_status, ev.attempts,
+          to_jsonb(p) AS policy, vs.status AS version_status
         FROM approval_requests r
         LEFT JOIN assets a ON a.workspace_id = r.workspace_id AND a.id = r.asset_id
         LEFT JOIN env_bindings b ON r.subject_type = 'binding' AND b.workspace_id = r.workspace_id AND b.asset_id = r.asset_id
           AND b.environment_id = r.environment_id
         LEFT JOIN asset_versions lv ON lv.workspace_id = r.workspace_id AND lv.id = b.version_id
         LEFT JOIN asset_versions pv ON pv.workspace_id = r.workspace_id AND pv.id = r.spec ->> 'version_id'
+        LEFT JOIN approval_policies p ON r.subject_type = 'policy' AND p.workspace_id = r.workspace_id AND p.id = r.subject_id
+        LEFT JOIN asset_version_states vs ON r.subject_type = 'version' AND vs.workspace_id = r.workspace_id AND vs.version_id = r.subject_id
         LEFT JOIN domain_events ev ON ev.workspace_id = r.workspace_id AND ev.id = r.event_id
         WHERE r.workspace_id = ${actor.workspace.id} AND r.id = ${input.id}`,
     ],
@@ -61,7 +68,7 @@ export const getApproval = view({
       const found = liveRows?.rows[0] as LiveRow | undefined;
       if (!row || !found) return null;
       const decisions = (decisionRows?.rows ?? []) as DecisionRow[];
-      const state = liveState(row, found);
+      const state = liveState(row, found, actor.environments);
       const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
       const whyNotEdited = editorOf(row)
         ? whyNotEdit(ticketFacts(row), decisionFacts(decisions), viewerOf(actor, row.environment_id))?.message
@@ -89,7 +96,11 @@ export const getApproval = view({
 });
 
 /** What is there now beside what is asked for, in the form both the base and the reader understand. */
-function liveState(row: TicketRow, found: LiveRow): { base: unknown; live: Json; before: Json; after: Json } {
+function liveState(
+  row: TicketRow,
+  found: LiveRow,
+  environments: readonly EnvironmentRef[],
+): { base: unknown; live: Json; before: Json; after: Json } {
   if (row.subject_type === "binding") {
     // A first bind has no row yet: revision 0, nothing bound. Its config digest is the frozen base's own.
     const base = {
@@ -114,6 +125,17 @@ function liveState(row: TicketRow, found: LiveRow): { base: unknown; live: Json;
   if (row.operation === "lifecycle.set") {
     const live = { lifecycle: found.lifecycle };
     return { base: live, live, before: live, after: { lifecycle: (row.spec as { state?: string }).state ?? null } };
+  }
+  if (found.policy) {
+    const live = fieldsOf(found.policy, environments) as unknown as Json;
+    // Asked for is the whole policy, or that it be gone.
+    const after = (effectiveSpec(row) as { policy?: Json }).policy ?? {};
+    return { base: { revision: found.policy.revision }, live, before: live, after };
+  }
+  if (row.operation === "version.status") {
+    const { number, status } = row.spec as { number: number; status: string };
+    const base = { status: found.version_status };
+    return { base, live: base, before: { number, ...base }, after: { number, status } };
   }
   return { base: row.base, live: null, before: row.base as Json, after: effectiveSpec(row) as Json };
 }

@@ -61,7 +61,7 @@ export const patchPolicy = change({
       after,
       details: { before: only(before), after: only(after), changed: fields },
       weaker: weakens(before, after),
-      summary: `Change ${fields.join(", ")} of the policy ${before.name}. ${readback(after)}`,
+      summary: summaryOf(before, after, fields),
       warnings: assertDecidable(after, actor.environments, members),
       spec: { policy: after },
       base: { revision: policy.revision },
@@ -107,4 +107,12 @@ function patched(before: PolicyFields, { reason: _, ...patch }: z.infer<typeof P
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const after = { ...before, ...given };
   return after.outcome === "exempt" && patch.gates === undefined ? { ...after, gates: [] } : after;
+}
+
+/** What the request is called. Switching it on or off is said as such: the sentence alone would read as if nothing changed. */
+function summaryOf(before: PolicyFields, after: PolicyFields, fields: readonly string[]): string {
+  if (before.enabled && !after.enabled) return `Switch off the policy ${before.name}, which said: ${readback(before)}`;
+  if (!before.enabled && after.enabled) return `Switch on the policy ${after.name}: ${readback(after)}`;
+  const named = fields.map((field) => field.replaceAll("_", " ")).join(", ");
+  return `Change ${named} of the policy ${before.name}: ${readback(after)}`;
 }

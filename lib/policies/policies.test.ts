@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/access/actor";
 import { approve } from "@/lib/approvals/approve";
+import { getApproval } from "@/lib/approvals/get";
 import type { Outcome } from "@/lib/change/contract";
 import { createPolicy } from "@/lib/policies/create";
 import { DEFAULT_POLICIES } from "@/lib/policies/defaults";
@@ -160,7 +161,9 @@ describe("who could decide", () => {
   });
 
   test("reading a policy shows them place by place", async () => {
-    const { deciders } = await getPolicy.run(w.as.viewer, { id: (await builtin("prod-changes-high-risk")).id });
+    const { deciders, related } = await getPolicy.run(w.as.viewer, {
+      id: (await builtin("prod-changes-high-risk")).id,
+    });
     expect(deciders.map((d) => [d.environment, d.gates.map((g) => [g.role, g.people.map((p) => p.name)])])).toEqual([
       [
         "prod",
@@ -170,6 +173,7 @@ describe("who could decide", () => {
         ],
       ],
     ]);
+    expect(related.map((r) => [r.name, r.together, r.elsewhere])).toEqual([["Production changes", true, null]]);
   });
 });
 
@@ -215,6 +219,21 @@ describe("changing a policy", () => {
       "approval.start",
       "rbac.policy.patch",
     ]);
+  });
+
+  test("is shown to whoever decides field by field against what is in force, and as overtaken once that has moved", async () => {
+    const policy = await builtin("prod-changes");
+    const { ticket_id: id } = ticketOf(
+      await patchPolicy.run(w.as.admin, { id: policy.id, patch: { enabled: false } }, { clock: w.clock }),
+    );
+    const read = () => getApproval.run(w.as.securityApprover, { id });
+    expect(await read()).toMatchObject({
+      summary: expect.stringContaining("Switch off the policy Production changes, which said:"),
+      stale: false,
+      diff: { changes: [{ path: "/enabled", before: true, after: false }] },
+    });
+    await patchPolicy.run(w.as.admin, { id: policy.id, patch: { description: "Other words" } }, { clock: w.clock });
+    expect((await read()).stale).toBe(true);
   });
 
   test("the rule about rules guards itself; the requester cannot agree to it", async () => {
