@@ -104,7 +104,7 @@ function Sheet({ workspace, chosen, close }: SheetProps) {
           )}
         </Field>
       )}
-      <div className="flex flex-wrap items-start justify-end gap-2">
+      <div className="sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-start justify-end gap-2 border-line border-t bg-canvas px-5 py-3">
         <Button onClick={close}>Cancel</Button>
         {!none && (
           <Button

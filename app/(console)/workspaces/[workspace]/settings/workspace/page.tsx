@@ -5,6 +5,7 @@ import { Submit, TextField } from "@/components/form/fields";
 import { Card } from "@/components/ui/layout/card";
 import { DefinitionList } from "@/components/ui/layout/definition-list";
 import { can, whyCannot } from "@/lib/access/can";
+import { MOST_IN_BATCH } from "@/lib/batches/rules";
 import { to, toApi } from "@/lib/paths";
 import { getWorkspace } from "@/lib/workspaces/get";
 
@@ -19,7 +20,7 @@ export default async function WorkspaceSettingsPage({ params }: Props) {
   const why = can(actor, "workspace:write", "workspace") ? null : whyCannot(actor, "workspace:write", "workspace");
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-      <Card title="Name and code">
+      <Card title="Name, code and limits">
         <ApiForm
           key={settings.revision}
           request={{
@@ -49,6 +50,16 @@ export default async function WorkspaceSettingsPage({ params }: Props) {
             readOnly={why !== null}
             empty="null"
             mono
+          />
+          <TextField
+            name="/batchLimit"
+            label="Requests decided together"
+            hint={`How many requests one batch may hold, up to ${MOST_IN_BATCH}.`}
+            type="number"
+            as="number"
+            defaultValue={String(settings.batchLimit)}
+            readOnly={why !== null}
+            required
           />
           <div>
             <Submit label="Save" icon="check" disabledReason={why} needsChange />
