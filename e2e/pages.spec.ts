@@ -29,6 +29,7 @@ const PAGES = [
   `${W}/operations/jobs`,
   `${W}/audit`,
   `${W}/audit?q=${encodeURIComponent("-outcome:success after:-30d colour:red")}`,
+  `${W}/audit/verify`,
   `${W}/import`,
   `${W}/settings/tokens`,
   `${W}/settings/sessions`,

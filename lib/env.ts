@@ -51,6 +51,12 @@ const Env = z.object({
   ASSENT_AUDIT_KEY: z.string().startsWith("PRIVATE+KEY+", "must be PRIVATE+KEY+name+id+key").optional(),
   /** The key before ASSENT_AUDIT_KEY, while it is being replaced. Without it the change goes unsigned by the old key. */
   ASSENT_AUDIT_OLD_KEY: z.string().startsWith("PRIVATE+KEY+", "must be PRIVATE+KEY+name+id+key").optional(),
+  /** Witnesses that are given each checkpoint of the audit log, separated by commas. Without it none is. */
+  ASSENT_AUDIT_WITNESS: z
+    .string()
+    .transform((text) => text.split(",").map((url) => url.trim()))
+    .refine((urls) => urls.every((url) => /^https?:\/\/\S+$/.test(url)), "must be http or https addresses")
+    .optional(),
   /** Demo data and the persona picker. Without it the first start prints a one-time bootstrap link instead. */
   ASSENT_DEMO: flag.default(false),
   /** Port of the front door; 0 takes a free one. */

@@ -81,6 +81,7 @@ export const to = {
   policy: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/policies/${seg(at.id)}`,
   editPolicy: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/policies/${seg(at.id)}/edit`,
   notifications: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/notifications`, query),
+  verifyLog: (at: InWorkspace) => `${inside(at.workspace)}/audit/verify`,
   operations: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations`, query),
   operation: (at: InWorkspace & { event: string }) => `${inside(at.workspace)}/operations/${seg(at.event)}`,
   jobs: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/operations/jobs`, query),
@@ -165,6 +166,15 @@ export const toApi = {
   externalSystem: (at: ById) => `${V1}/admin/external-approval-systems/${seg(at.id)}`,
   testExternalSystem: (at: ById) => `${V1}/admin/external-approval-systems/${seg(at.id)}/test`,
   approvalCallback: (at: ById) => `${V1}/approvals/callback/${seg(at.id)}`,
+  auditCheckpoints: (query?: Query) => withQuery(`${V1}/admin/audit-logs/checkpoints`, query),
+  auditConsistency: (query: { from: number; to: number }) =>
+    withQuery(`${V1}/admin/audit-logs/checkpoints/consistency`, query),
+  auditLeaves: (query: { from: number; limit: number }) => withQuery(`${V1}/admin/audit-logs/leaves`, query),
+  auditEntries: (query: { from: number; to?: number; limit: number; strays?: true }) =>
+    withQuery(`${V1}/admin/audit-logs/entries`, query),
+  auditRetention: () => `${V1}/admin/audit-logs/retention`,
+  auditProof: (at: ById) => `${V1}/admin/audit-logs/${seg(at.id)}/proof`,
+
   secrets: () => `${V1}/admin/secrets`,
   secret: (at: { name: string }) => `${V1}/admin/secrets/${seg(at.name)}`,
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { BrokenLogBanner } from "@/components/shell/broken-log-banner";
 import { DemoBanner } from "@/components/shell/demo-banner";
 import { InboxBadge } from "@/components/shell/inbox-badge";
 import { Logo } from "@/components/shell/logo";
@@ -26,6 +27,7 @@ export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNod
       </a>
       <RouteProgress />
       {viewer.demo && <DemoBanner />}
+      {viewer.logBroken && <BrokenLogBanner workspace={viewer.workspace.slug} canReadAudit={viewer.canReadAudit} />}
       <header className="bg-surface">
         <div className="mx-auto flex h-12 max-w-[88rem] items-center gap-2 px-4">
           <Link

@@ -10,6 +10,8 @@ export type Viewer = {
   /** Every workspace they may enter, this one included. */
   workspaces: readonly WorkspaceLink[];
   canReadAudit: boolean;
+  /** The audit log was found to be other than what was sealed. */
+  logBroken: boolean;
   /** Requests that wait for this person's decision; null where it is not counted. */
   waitingForMe: number | null;
   /** Unread notifications of all workspaces, and when they were counted. */

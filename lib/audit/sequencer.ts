@@ -19,7 +19,7 @@ export type SequencerOptions = {
   /** How long to wait when nothing waits. */
   idleMs?: number;
   /** Called with each new checkpoint, after it was committed and kept outside. */
-  onCheckpoint?: (note: string, tenure: { client: PoolClient }) => void;
+  onCheckpoint?: (note: string) => void;
 };
 
 const MOST = 500;
@@ -138,7 +138,7 @@ async function step(client: PoolClient, held: Tenure, options: SequencerOptions)
   if (changed) retireFormerKeys(dataDir);
   for (const id of sealed.disagreeing)
     log.error({ room: "audit", event: id }, "an audit event was changed before it was sealed");
-  options.onCheckpoint?.(sealed.note, { client });
+  options.onCheckpoint?.(sealed.note);
   return sealed;
 }
 

@@ -19,7 +19,7 @@ import type { Change, Outcome, Preview, RunOptions } from "@/lib/change/contract
 import { inDebt, mayBreakGlass, mayWait, throughFreeze } from "@/lib/change/exceptions";
 import { keepReply, loadIdempotency, readIdempotency } from "@/lib/change/idempotency";
 import { parseInput } from "@/lib/change/parse";
-import { recorded } from "@/lib/change/recorded";
+import { eventOf, recorded } from "@/lib/change/recorded";
 import { recordRefusal } from "@/lib/change/refuse";
 import type { Authority, ChangeSpec, Nothing, OutsideCall, Planned, Subject } from "@/lib/change/spec";
 import { type Transaction, transact, violated } from "@/lib/change/transaction";
@@ -207,12 +207,15 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     first: readonly Sql[] = [],
   ) => {
     const scope = w.seen.scope as EventScope;
+    const record = { by: actor, scope, event, previous: subject.lastEventHash, now };
+    const made = eventOf(record);
+    if (outcome.kind === "done" || outcome.kind === "pending")
+      outcome.receipt = { event: made.row.id, hash: made.hash.toString("hex") };
     const kept = idempotency ? [keepReply(actor, idempotency, idempotency.render(outcome), now)] : [];
     const finish = ticket ? finishTicket(actor.workspace.id, ticket, now) : [];
     if (running) finish.push(finishEvent(actor.workspace.id, running, now));
     if (eventId && options.effect) finish.push(keepEffect(actor.workspace.id, eventId, options.effect));
-    const record = { by: actor, scope, event, previous: subject.lastEventHash, now };
-    await tx.commit(recorded(record, { head, rest: [...rest, ...finish, ...kept], jobs, notify }, first));
+    await tx.commit(recorded(record, { head, rest: [...rest, ...finish, ...kept], jobs, notify }, first, made));
     countEvent(event.action, event.outcome);
   };
 

@@ -25,10 +25,13 @@ export type Preview = {
   gates: { role: string; required: number }[];
 };
 
+/** What a caller can hold against the log later: the event of this change, and the hash it was written with. */
+export type Receipt = { event: string; hash: string };
+
 /** The only ways a change can end without an error. */
 export type Outcome<R> =
-  | { kind: "done"; result: R; changed: boolean }
-  | { kind: "pending"; ticket: OpenedTicket }
+  | { kind: "done"; result: R; changed: boolean; receipt?: Receipt }
+  | { kind: "pending"; ticket: OpenedTicket; receipt?: Receipt }
   /** Nobody has to agree, and a job does it: its event is PROCESSING already. */
   | { kind: "queued"; event_id: string; message: string }
   | { kind: "dry_run"; preview: Preview }

@@ -1,6 +1,6 @@
 import type { Person } from "@/lib/access/actor";
 import type { AuditEvent } from "@/lib/audit/events";
-import { auditRow, EVENT_HASH, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
+import { type AuditRow, auditRow, EVENT_HASH, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
 import type { Done, Job } from "@/lib/change/act";
 import { raw, type Sql, sql } from "@/lib/db/sql";
 import { delivered } from "@/lib/notifications/notice/senders";
@@ -21,18 +21,27 @@ type Record = {
  * ahead of all: the authority that the state change will be held to.
  */
 export function recorded(
-  { by, scope, event, previous, now }: Record,
+  record: Record,
   done: Written,
   first: readonly Sql[] = [],
+  made: Made = eventOf(record),
 ): Sql[] {
-  const row = auditRow(by, scope, event, now);
-  const before = event.resource === undefined ? previous : null;
-  const hash = eventHash(row, before);
+  const { scope, now } = record;
+  const { row, before, hash } = made;
   const one = sql`WITH head AS (${done.head}), ${insertEvent(row, before, hash, raw("head"))}
     SELECT assent_expect_one((SELECT count(*) FROM head))`;
   const sent = delivered(done.notify, scope.workspace?.id ?? null, now);
   const jobs = [...done.jobs, ...sent.jobs];
   return [...first, one, ...done.rest, ...sent.statements, ...jobs.map(enqueue)].map((s) => withHash(s, hash));
+}
+
+type Made = { row: AuditRow; before: Buffer | null; hash: Buffer };
+
+/** The event of a change before it is written: its row, what it follows on, and its hash. */
+export function eventOf({ by, scope, event, previous, now }: Record): Made {
+  const row = auditRow(by, scope, event, now);
+  const before = event.resource === undefined ? previous : null;
+  return { row, before, hash: eventHash(row, before) };
 }
 
 type Written = Pick<Extract<Done<unknown>, { done: "changed" }>, "head" | "rest" | "jobs" | "notify">;

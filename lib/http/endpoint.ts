@@ -6,7 +6,16 @@ import { invalid, refusal } from "@/lib/errors";
 import { fieldErrors } from "@/lib/field-errors";
 import { readIfMatch } from "@/lib/http/etag";
 import { problemReply } from "@/lib/http/problem";
-import { dryRunReply, ok, pendingReply, queuedReply, type Reply, replayedReply, storable } from "@/lib/http/reply";
+import {
+  dryRunReply,
+  ok,
+  pendingReply,
+  queuedReply,
+  type Reply,
+  replayedReply,
+  storable,
+  withReceipt,
+} from "@/lib/http/reply";
 import { takeAsks } from "@/lib/http/request/asks";
 import { MEBIBYTE, parseBody, readBody } from "@/lib/http/request/body";
 import { checkOrigin, requestContext } from "@/lib/http/request/context";
@@ -114,8 +123,8 @@ async function answer(
   if (verb.kind === "view") return show(await verb.run(actor, input));
   const action = typeof spec.action === "function" ? spec.action(incoming) : spec.action;
   const shown = (outcome: Outcome<unknown>): Reply => {
-    if (outcome.kind === "done") return show(outcome.result);
-    if (outcome.kind === "pending") return pendingReply(outcome.ticket, action);
+    if (outcome.kind === "done") return withReceipt(show(outcome.result), outcome.receipt);
+    if (outcome.kind === "pending") return withReceipt(pendingReply(outcome.ticket, action), outcome.receipt);
     if (outcome.kind === "queued") return queuedReply(outcome, action);
     if (outcome.kind === "dry_run") return dryRunReply(outcome.preview, action);
     return replayedReply(outcome.reply);

@@ -11,6 +11,32 @@ const QUESTION = `SELECT (SELECT max(version) FROM assent_migrations) AS version
   EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = 'graphile_worker')
     AND to_regprocedure('assent_enqueue(text,json,text,timestamptz,integer)') IS NOT NULL AS queue`;
 
+/** How the audit log stands. It holds nobody up: an operator reads it here, and people in the console. */
+export type LogStanding = {
+  waiting: number;
+  oldest_waiting_seconds: number;
+  /** What the last verification found; null before the first. */
+  verified: { events: number; at: string; holds: boolean } | null;
+};
+
+const STANDING = `SELECT (SELECT count(*)::int FROM (SELECT 1 FROM audit_pending LIMIT 10000) AS w) AS waiting,
+  coalesce((SELECT extract(epoch FROM $1::timestamptz - occurred_at) FROM audit_pending ORDER BY position LIMIT 1), 0)::float8 AS oldest,
+  c.tree_size::float8 AS events, c.finished_at, c.ok
+  FROM (SELECT 1) AS one LEFT JOIN (SELECT * FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1) c ON true`;
+
+/** Asked once the process is known to be ready; null where it cannot be told just now. */
+export async function logStanding(now: Date): Promise<LogStanding | null> {
+  try {
+    const { rows } = await appPool().query(STANDING, [now]);
+    const { waiting, oldest, events, finished_at, ok } = rows[0];
+    const verified = finished_at === null ? null : { events, at: finished_at.toISOString(), holds: ok };
+    return { waiting, oldest_waiting_seconds: Math.max(0, Math.round(oldest * 1000) / 1000), verified };
+  } catch (error) {
+    log.warn({ err: error }, "how the audit log stands could not be read");
+    return null;
+  }
+}
+
 let stopping = false;
 let expected: number | undefined;
 

@@ -1,4 +1,4 @@
-import type { OpenedTicket, Preview, StoredReply } from "@/lib/change/contract";
+import type { OpenedTicket, Preview, Receipt, StoredReply } from "@/lib/change/contract";
 import { etag } from "@/lib/http/etag";
 
 /** An answer before it is bytes. `body` becomes JSON; `raw` is sent as it is, with the content type in `headers`. */
@@ -69,6 +69,13 @@ export function pendingReply(ticket: OpenedTicket, action: string | undefined): 
 export function queuedReply({ event_id, message }: { event_id: string; message: string }, action: string | undefined) {
   const body = { ...(action && { action }), status: "queued", message, event_id, data: null };
   return make(202, body, { headers: { Location: `/api/v1/operations/${encodeURIComponent(event_id)}` } });
+}
+
+/** Names the event of the change, and its hash: with them a caller can have the change proved (docs/audit-log.md). */
+export function withReceipt(reply: Reply, receipt: Receipt | undefined): Reply {
+  if (!receipt) return reply;
+  const { event, hash } = receipt;
+  return { ...reply, headers: { ...reply.headers, "Assent-Audit-Event": event, "Assent-Audit-Hash": hash } };
 }
 
 export const dryRunReply = (preview: Preview, action: string | undefined): Reply =>

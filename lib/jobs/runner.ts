@@ -22,6 +22,8 @@ import {
   purgeNotifications,
 } from "@/lib/jobs/housekeeping";
 import { type ImportJob, runImport } from "@/lib/jobs/import";
+import { checkAuditLog } from "@/lib/jobs/log/check";
+import { purgeAuditBodies } from "@/lib/jobs/log/purge";
 import { type EmailJob, sendEmails } from "@/lib/jobs/mail/send";
 import { resealSecrets } from "@/lib/jobs/reseal";
 import { sweepExecutions } from "@/lib/jobs/sweep";
@@ -58,6 +60,12 @@ const TASKS: TaskList = {
   "operations.sweep": async () => {
     await sweepExecutions(new Date());
   },
+  "audit.verify": async () => {
+    await checkAuditLog(new Date());
+  },
+  "audit.purge": async () => {
+    await purgeAuditBodies(new Date());
+  },
   "audit.months": () => ensureAuditMonths(new Date()),
   "events.archive": () => archiveEvents(new Date()),
   "idempotency.purge": () => purgeIdempotencyKeys(new Date()),
@@ -77,7 +85,9 @@ const TIMETABLE = [
   { task: "operations.sweep", match: "* * * * *" },
   { task: "external.sweep", match: "* * * * *" },
   { task: "attempts.close", match: "*/5 * * * *" },
+  { task: "audit.verify", match: "*/5 * * * *" },
   { task: "audit.months", match: "10 1 * * *" },
+  { task: "audit.purge", match: "10 2 * * *" },
   { task: "events.archive", match: "20 1 * * *" },
   { task: "idempotency.purge", match: "30 1 * * *" },
   { task: "webhooks.purge", match: "35 1 * * *" },

@@ -43,6 +43,8 @@ function makeMetrics() {
     oldestJob: gauge("assent_queue_oldest_ready_seconds", "How long the job that has waited longest has been due."),
     pending: gauge("assent_approvals_pending", "Requests that wait for a decision; the count stops at 10,000."),
     unsealed: gauge("assent_audit_unsealed", "Audit events that wait to be sealed; the count stops at 10,000."),
+    logHolds: gauge("assent_audit_log_holds", "1 when the last verification of the log found nothing, 0 when it did."),
+    logVerified: gauge("assent_audit_verified_events", "Events that the last verification of the log covered."),
     oldestUnsealed: gauge("assent_audit_oldest_unsealed_seconds", "Age of the oldest event that waits to be sealed."),
   };
 }

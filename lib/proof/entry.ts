@@ -47,11 +47,19 @@ export function retentionOf(action: string, environmentClass: string | null): Re
   return environmentClass === "test" ? "test" : "prod";
 }
 
+/** The members of what is hashed, in the order of RFC 8785, each with its name as it is written. */
+const MEMBERS = [...HASHED, "previous_hash" as const, "v" as const]
+  .sort()
+  .map((name) => ({ name, text: `"${name}":` }));
+
 /** The event's hash, from the row alone. A column that is not there counts as null. */
 export function hashOfRow(row: SealedRow): string {
-  const body: Record<string, unknown> = { v: 1, previous_hash: row.previous_hash };
-  for (const column of HASHED) body[column] = row[column] ?? null;
-  return hex(sha256(utf8(jcs(body))));
+  let text = "{";
+  for (const { name, text: key } of MEMBERS) {
+    if (text.length > 1) text += ",";
+    text += key + (name === "v" ? "1" : jcs(row[name] ?? null));
+  }
+  return hex(sha256(utf8(`${text}}`)));
 }
 
 /** What a leaf says about an event: where it stands, and the hash of all it says. */
@@ -79,19 +87,9 @@ export const entryOf = (row: SealedRow, eventHash: string = row.event_hash): Ent
 });
 
 export function entryHash(e: Entry): Uint8Array {
-  const { event_id, event_hash, log_index, workspace_id, workspace_seq, occurred_at, sealed_at, retention } = e;
-  const body = {
-    v: 1,
-    event_id,
-    event_hash,
-    log_index,
-    workspace_id,
-    workspace_seq,
-    occurred_at,
-    sealed_at,
-    retention,
-  };
-  return sha256(utf8(jcs(body)));
+  // RFC 8785 by hand: every value is a number or a text, and the names stand in their order.
+  const text = `{"event_hash":${jcs(e.event_hash)},"event_id":${jcs(e.event_id)},"log_index":${jcs(e.log_index)},"occurred_at":${jcs(e.occurred_at)},"retention":${jcs(e.retention)},"sealed_at":${jcs(e.sealed_at)},"v":1,"workspace_id":${jcs(e.workspace_id)},"workspace_seq":${jcs(e.workspace_seq)}}`;
+  return sha256(utf8(text));
 }
 
 /**

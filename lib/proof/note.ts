@@ -9,7 +9,7 @@ import { sha256 } from "./sha256";
 export type Checkpoint = { origin: string; size: number; root: Uint8Array };
 export type Signature = { name: string; id: Uint8Array; bytes: Uint8Array };
 export type Note = { text: string; signatures: Signature[] };
-export type VerifierKey = { name: string; id: Uint8Array; algorithm: number; key: Uint8Array };
+export type VerifierKey = { text: string; name: string; id: Uint8Array; algorithm: number; key: Uint8Array };
 
 /** Ed25519 over the text, and a witness's Ed25519 over text and time (c2sp.org/tlog-cosignature). */
 export const ED25519 = 1;
@@ -68,7 +68,7 @@ export function readKey(text: string): VerifierKey {
   if ((algorithm !== ED25519 && algorithm !== COSIGNATURE) || key.length !== 32)
     throw new Error("A verifier key is an Ed25519 key.");
   if (writeKey(name, algorithm, key) !== text.trim()) throw new Error("The id of the verifier key is not its own.");
-  return { name, algorithm, key, id: keyId(name, algorithm, key) };
+  return { text: text.trim(), name, algorithm, key, id: keyId(name, algorithm, key) };
 }
 
 /** Whether this key signed the note. Several lines of one key: one good one is enough. */

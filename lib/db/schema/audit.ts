@@ -1,4 +1,4 @@
-import { bigint, jsonb, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, boolean, jsonb, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
 import { bytea } from "@/lib/db/schema/bytea";
 
 /** The log and the line in which its events wait to be sealed. Constraints, triggers and grants stand in drizzle/*.sql, which is what creates them. */
@@ -81,4 +81,23 @@ export const auditKeys = pgTable("audit_keys", {
   verifierKey: text("verifier_key").primaryKey(),
   sinceSize: bigint("since_size", { mode: "number" }).notNull(),
   createdAt: at("created_at"),
+});
+
+export const auditChecks = pgTable("audit_checks", {
+  id: text("id").primaryKey(),
+  startedAt: at("started_at"),
+  finishedAt: at("finished_at"),
+  ok: boolean("ok").notNull(),
+  treeSize: bigint("tree_size", { mode: "number" }).notNull(),
+  rows: bigint("rows", { mode: "number" }).notNull(),
+  pruned: bigint("pruned", { mode: "number" }).notNull(),
+  problems: jsonb("problems").notNull(),
+});
+
+export const auditWitnesses = pgTable("audit_witnesses", {
+  url: text("url").primaryKey(),
+  treeSize: bigint("tree_size", { mode: "number" }).notNull(),
+  cosignature: text("cosignature"),
+  problem: text("problem"),
+  answeredAt: at("answered_at"),
 });

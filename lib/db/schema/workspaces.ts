@@ -14,6 +14,10 @@ export const workspaces = pgTable("workspaces", {
   lastEventHash: bytea("last_event_hash"),
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
   batchLimit: integer("batch_limit").notNull(),
+  retentionProdDays: integer("retention_prod_days"),
+  retentionTestDays: integer("retention_test_days"),
+  retentionSensitiveDays: integer("retention_sensitive_days"),
+  legalHold: text("legal_hold"),
 });
 
 export const freezeWindows = pgTable("freeze_windows", {

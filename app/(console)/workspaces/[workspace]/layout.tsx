@@ -5,6 +5,7 @@ import { Shell } from "@/components/shell/shell";
 import type { Viewer } from "@/components/shell/viewer";
 import { can } from "@/lib/access/can";
 import { countDecidable } from "@/lib/approvals/decidable";
+import { isLogBroken } from "@/lib/audit/proofs/health";
 import { env } from "@/lib/env";
 import { countUnread } from "@/lib/notifications/count";
 import { decodeSegment, to } from "@/lib/paths";
@@ -21,7 +22,11 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   const waitingForMe = can(actor, "approval:decide", "any") ? await countDecidable.run(actor, {}) : null;
   const { unread_count: count } = await countUnread.run(actor, {});
   const unread = { count, at: Date.now() };
-  return <Shell viewer={{ ...viewerOf(visit), waitingForMe, unread }}>{children}</Shell>;
+  return (
+    <Shell viewer={{ ...viewerOf(visit), logBroken: await isLogBroken(actor, new Date()), waitingForMe, unread }}>
+      {children}
+    </Shell>
+  );
 }
 
 const viewerOf = ({ actor, workspaces }: Visit): Omit<Viewer, "waitingForMe" | "unread"> => ({
@@ -30,6 +35,7 @@ const viewerOf = ({ actor, workspaces }: Visit): Omit<Viewer, "waitingForMe" | "
   roles: [...new Set(actor.grants.map((g) => g.role)), ...(actor.platformAdmin ? ["platform-admin"] : [])],
   workspace: actor.workspace,
   workspaces: workspaces.map(({ slug, name }) => ({ slug, name })),
+  logBroken: false,
   canReadAudit: can(actor, "audit:read", "any"),
   demo: env.ASSENT_DEMO,
 });

@@ -1,17 +1,27 @@
 import { z } from "zod";
+import { systemClock } from "@/lib/clock";
 import { refusal } from "@/lib/errors";
 import { endpoint } from "@/lib/http/endpoint";
-import { whatFails } from "@/lib/http/ready";
+import { logStanding, whatFails } from "@/lib/http/ready";
 import { ok } from "@/lib/http/reply";
 
 export const GET = endpoint({
   summary: "Say whether requests can be served",
   room: "health",
   auth: "none",
-  answer: z.object({ status: z.literal("ready") }),
+  answer: z.object({
+    status: z.literal("ready"),
+    audit: z
+      .object({
+        waiting: z.number(),
+        oldest_waiting_seconds: z.number(),
+        verified: z.object({ events: z.number(), at: z.string(), holds: z.boolean() }).nullable(),
+      })
+      .nullable(),
+  }),
   handler: async () => {
     const failing = await whatFails();
-    if (failing.length === 0) return ok({ status: "ready" });
+    if (failing.length === 0) return ok({ status: "ready", audit: await logStanding(systemClock.now()) });
     throw refusal(503, "NOT_READY", `Not ready: ${failing.map((f) => `${f.part}: ${f.why}`).join(" ")}`, {
       extra: { failing: failing.map((f) => f.part) },
       headers: { "Retry-After": "5" },

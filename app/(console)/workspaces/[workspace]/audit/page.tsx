@@ -6,6 +6,7 @@ import { EventList } from "@/components/audit/event-list";
 import { ExportButton } from "@/components/audit/export-button";
 import { AuditFacets, type Facet } from "@/components/audit/facets";
 import { AuditHistogram } from "@/components/audit/histogram";
+import { LogStanding } from "@/components/audit/log-standing";
 import { SavedViews } from "@/components/audit/saved-views";
 import { OUTCOME } from "@/components/badges/status";
 import { Alert } from "@/components/form/problem-alert";
@@ -16,6 +17,7 @@ import { EmptyState } from "@/components/ui/layout/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Link, LinkButton } from "@/components/ui/link";
 import { can, visibleEnvironments } from "@/lib/access/can";
+import { logHealth } from "@/lib/audit/proofs/health";
 import { browseAudit } from "@/lib/audit/read/browse";
 import { parametersOf, readQuery } from "@/lib/audit/rules/query";
 import { to } from "@/lib/paths";
@@ -62,6 +64,7 @@ export default async function AuditPage({ params, searchParams }: Props) {
   const now = new Date();
   const { filter, problems } = readQuery(query, now);
   const page = await pageRead(browseAudit.run(actor, { ...filter, cursor: search.cursor, limit: rows }));
+  const health = await pageRead(logHealth.run(actor, {}));
   const environments = visibleEnvironments(actor);
   const prod = new Set(environments.filter((e) => e.class === "prod").map((e) => e.slug));
   const hrefOf = (q: string) => to.audit(at, { q });
@@ -92,6 +95,11 @@ export default async function AuditPage({ params, searchParams }: Props) {
     <>
       <PageHeader
         title="Audit"
+        marks={
+          <Link quiet href={to.verifyLog(at)}>
+            <LogStanding health={health} now={now} />
+          </Link>
+        }
         actions={
           can(actor, "audit:export", "any") && (
             <ExportButton workspace={at.workspace} parameters={parametersOf(filter)} />

@@ -1,0 +1,205 @@
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { assent, type Ran } from "@/cli/testing/fake-io";
+import { Witness } from "@/cli/verify/witness";
+import { startWitness } from "@/cli/verify/witness-server";
+import { sealPending } from "@/lib/audit/sequencer";
+import type { PersonaId } from "@/lib/auth/personas";
+import { checkAuditLog } from "@/lib/jobs/log/check";
+import { witnessingOf } from "@/lib/jobs/log/witnessing";
+import { readCheckpoint, readKey, readNote, signedBy } from "@/lib/proof/note";
+import { type TestDatabase, useDatabase } from "@/lib/testing/database";
+import { seedPeople } from "@/seed/people";
+import { type Running, startServer } from "@/server/start";
+
+vi.hoisted(() => {
+  process.env.ASSENT_DEMO = "1";
+});
+
+const folder = mkdtempSync(join(tmpdir(), "assent-cli-audit-"));
+const dataDir = join(folder, "data");
+let db: TestDatabase;
+let server: Running;
+const file = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  db = await useDatabase();
+  await seedPeople(new Date());
+  server = await startServer({ port: 0 });
+  for (const who of ["auditor", "operator"] as const)
+    expect((await by(who, `login --persona ${who} --api ${server.url}`)).exit).toBe(0);
+  await sealPending({ dataDir, most: 5 });
+});
+afterAll(() => server.stop());
+
+const by = (who: PersonaId, line: string): Promise<Ran> =>
+  assent(line, { env: { ASSENT_TOKEN: "" }, home: file(who), cwd: folder });
+
+/** As a superuser with triggers off; answers how to take it back. */
+async function tamper(there: string, back: string) {
+  const run = (text: string) =>
+    db.superuser.query(`SET session_replication_role = replica; ${text}; SET session_replication_role = origin`);
+  await run(there);
+  return () => run(back);
+}
+
+describe("assent audit verify", () => {
+  test("recomputes the log, keeps the key and the checkpoint, and knows them the next time", async () => {
+    const first = await by("auditor", "audit verify --json");
+    expect([first.exit, JSON.parse(first.out)]).toEqual([
+      0,
+      expect.objectContaining({ ok: true, trust: "first-use", problems: [] }),
+    ]);
+    expect(first.err).toContain("on the server's word");
+    const kept = JSON.parse(readFileSync(file("auditor/.config/assent/audit.json"), "utf8"));
+    expect(Object.keys(kept)).toEqual([server.url]);
+    const again = await by("auditor", "audit verify");
+    expect(again.out).toMatch(/^The log holds\. \d+ events of this workspace, up to #\d+, are what was sealed\.\n/);
+    expect(again.out).toContain("(known from before)");
+    const report = JSON.parse(first.out);
+    expect(report.others).toBeGreaterThan(0);
+    expect(report.rows + report.others).toBe(report.checkpoint.size);
+  });
+
+  test("names what a superuser changed, and ends with 2", async () => {
+    const { rows } = await db.superuser.query(
+      "SELECT e.id, e.actor_name FROM audit_events e JOIN workspaces w ON w.id = e.workspace_id WHERE w.slug = 'retail' ORDER BY e.id LIMIT 1",
+    );
+    const undo = await tamper(
+      `UPDATE audit_events SET actor_name = 'nobody' WHERE id = '${rows[0].id}'`,
+      `UPDATE audit_events SET actor_name = '${rows[0].actor_name}' WHERE id = '${rows[0].id}'`,
+    );
+    const ran = await by("auditor", "audit verify");
+    expect(ran.exit).toBe(2);
+    expect(ran.out).toContain(`Event ${rows[0].id} does not have the content that was hashed`);
+    const check = await checkAuditLog(new Date(), { force: true, dataDir });
+    expect(check?.problems.map((p) => p.event_ids)).toEqual([[rows[0].id]]);
+    await undo();
+    expect((await by("auditor", "audit verify")).exit).toBe(0);
+    expect(await checkAuditLog(new Date(), { force: true, dataDir })).toMatchObject({
+      ok: true,
+      trust: "pinned",
+      others: 0,
+    });
+  });
+
+  test("finds a workspace's last event cut off, though its leaves are all that is left", async () => {
+    const { rows } = await db.superuser.query(
+      `SELECT l.event_id FROM audit_leaves l JOIN workspaces w ON w.id = l.workspace_id WHERE w.slug = 'retail' ORDER BY log_index DESC LIMIT 1`,
+    );
+    await db.superuser.query("CREATE TABLE cut AS SELECT * FROM audit_events WHERE id = $1", [rows[0].event_id]);
+    const undo = await tamper(
+      `DELETE FROM audit_events WHERE id = '${rows[0].event_id}'`,
+      "INSERT INTO audit_events SELECT * FROM cut; DROP TABLE cut",
+    );
+    const ran = await by("auditor", "audit verify");
+    expect([ran.exit, ran.out]).toEqual([2, expect.stringContaining(`Event ${rows[0].event_id} is gone`)]);
+    await undo();
+  });
+
+  test("is for who may read the log", async () => {
+    const ran = await by("operator", "audit verify");
+    expect([ran.exit, ran.out]).toEqual([1, ""]);
+    expect(ran.err).toContain("audit:read");
+  });
+
+  test("works on files alone, and against a key and a checkpoint of one's own", async () => {
+    const { rows } = await db.superuser.query("SELECT id FROM workspaces WHERE slug = 'retail'");
+    const entries = (await (await fetchEntries()).json()) as { entries: object[] };
+    writeFileSync(file("events.ndjson"), entries.entries.map((e) => `${JSON.stringify(e)}\n`).join(""));
+    const proof = await by("auditor", "audit checkpoint --leaves");
+    writeFileSync(file("proof.ndjson"), proof.out);
+    const { key } = JSON.parse((await by("auditor", "audit verify --json")).out);
+    writeFileSync(file("seen.txt"), (await by("auditor", "audit checkpoint")).out);
+    const offline = `audit verify --offline ${file("events.ndjson")} --offline ${file("proof.ndjson")} --saved ${file("seen.txt")}`;
+    const ran = await by("operator", `${offline} --key ${key} --json`);
+    expect([ran.exit, JSON.parse(ran.out)]).toEqual([
+      0,
+      expect.objectContaining({ ok: true, trust: "pinned", rows: entries.entries.length }),
+    ]);
+    expect(JSON.stringify(entries)).toContain(rows[0].id);
+
+    const lines = readFileSync(file("events.ndjson"), "utf8").trimEnd().split("\n");
+    writeFileSync(file("events.ndjson"), `${lines.slice(1).join("\n")}\n`);
+    expect((await by("operator", `${offline} --key ${key}`)).out).toContain("MISSING");
+    appendFileSync(file("events.ndjson"), "{}\n");
+    expect((await by("operator", offline)).err).toContain("neither an event nor a checkpoint nor leaves");
+    expect((await by("operator", `audit verify --offline ${file("proof.ndjson")} --key nonsense`)).exit).not.toBe(0);
+  });
+});
+
+async function fetchEntries() {
+  const { servers } = JSON.parse(readFileSync(file("auditor/.config/assent/credentials.json"), "utf8"));
+  const { token } = servers[server.url];
+  return fetch(`${server.url}/api/v1/admin/audit-logs/entries?limit=1000`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+}
+
+const newest = async () =>
+  (await db.superuser.query("SELECT note FROM audit_checkpoints ORDER BY tree_size DESC LIMIT 1")).rows[0]
+    .note as string;
+const logKey = async () =>
+  (await db.superuser.query("SELECT verifier_key FROM audit_keys")).rows[0].verifier_key as string;
+
+describe("a witness", () => {
+  test("vouches for each checkpoint that continues what it saw, and the log keeps its signature", async () => {
+    const witness = await startWitness({
+      directory: file("seen"),
+      keys: [readKey(await logKey())],
+      port: 0,
+      host: "127.0.0.1",
+      now: () => new Date(),
+    });
+    const witnesses = witnessingOf([witness.url]);
+    witnesses.offer(await newest());
+    await witnesses.settled();
+    for (let i = 0; i < 3; i++) {
+      expect((await by("operator", `asset set catalog/prompt/witness --label n=${i}`)).exit).toBe(0);
+      await sealPending({ dataDir, onCheckpoint: witnesses.offer });
+      await witnesses.settled();
+    }
+    const { rows } = await db.superuser.query("SELECT * FROM audit_witnesses");
+    const note = await newest();
+    expect(rows).toMatchObject([
+      { url: witness.url, problem: null, tree_size: String(readCheckpoint(readNote(note).text).size) },
+    ]);
+    expect(await signedBy(readNote(`${note}${rows[0].cosignature}`), readKey(witness.key))).toBe(true);
+    const { origin } = readCheckpoint(readNote(note).text);
+    expect(await (await fetch(`${witness.url}/checkpoint/${origin}`)).text()).toBe(note);
+    await witness.stop();
+  });
+
+  test("refuses a log that was put back, one that was rewritten, one it does not know and one that is not signed", async () => {
+    const witness = new Witness(file("seen"), [readKey(await logKey())]);
+    const now = new Date();
+    const seen = readCheckpoint(readNote(await newest()).text).size;
+    const { rows } = await db.superuser.query("SELECT note FROM audit_checkpoints ORDER BY tree_size LIMIT 1");
+    expect(await witness.add(`old 0\n\n${rows[0].note}`, now)).toMatchObject({ status: 409, body: `${seen}\n` });
+    expect(await witness.add(`old ${seen}\n\n${rows[0].note}`, now)).toMatchObject({ status: 400 });
+    expect((await by("operator", "asset set catalog/prompt/witness --label n=last")).exit).toBe(0);
+    await sealPending({ dataDir });
+    const note = await newest();
+    expect(await witness.add(`old ${seen}\n${Buffer.alloc(32).toString("base64")}\n\n${note}`, now)).toMatchObject({
+      status: 422,
+    });
+    expect(await witness.add(`old ${seen}\n\n${note.replace(/^(— \S+ .{8})./m, "$1x")}`, now)).toMatchObject({
+      status: 403,
+    });
+    expect(await witness.add(`old 0\n\n${note.replace(/^\S+/, "another-log")}`, now)).toMatchObject({ status: 404 });
+    expect(await witness.add("hello", now)).toMatchObject({ status: 400 });
+    expect(witness.seen("never")).toBeNull();
+
+    const kept = file("kept.txt");
+    writeFileSync(kept, rows[0].note);
+    expect(await by("auditor", `audit checkpoint --continues ${kept}`)).toMatchObject({ exit: 0 });
+    writeFileSync(
+      kept,
+      rows[0].note.replace(/\n[A-Za-z0-9+/]{43}=\n/, `\n${Buffer.alloc(32, 1).toString("base64")}\n`),
+    );
+    const rewritten = await by("auditor", `audit checkpoint --continues ${kept}`);
+    expect([rewritten.exit, rewritten.out]).toEqual([2, expect.stringContaining("history was rewritten")]);
+  });
+});

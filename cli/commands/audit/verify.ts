@@ -1,0 +1,98 @@
+import { hash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Cli } from "@/cli/cli";
+import { command } from "@/cli/declare/command";
+import { several } from "@/cli/declare/parameter";
+import { EXIT } from "@/cli/exit";
+import { usage } from "@/cli/failure";
+import { reportText } from "@/cli/shown/verification";
+import { filedEvidence } from "@/cli/verify/files";
+import { keepKnown, knownFile, readKnown } from "@/cli/verify/known";
+import { serverEvidence } from "@/cli/verify/served";
+import { toApi } from "@/lib/paths";
+import type { CheckpointsAnswer } from "@/lib/proof/served";
+import { useSha256 } from "@/lib/proof/sha256";
+import { type Report, verifyLog } from "@/lib/proof/verify";
+
+export const verify = command({
+  name: "verify",
+  summary: "Recompute the log from its rows and compare it with signed checkpoints",
+  about:
+    "Needs the permission audit:read for the whole workspace. The key and the checkpoint that held are kept beside the credentials, and the next\nrun compares with them. With --offline nothing is asked of a server: name an export and what `assent audit checkpoint --leaves` wrote.\nThe exit code is 2 when something is not as it was sealed.",
+  arguments: {},
+  options: {
+    offline: several("file", "verify these files instead of a server"),
+    key: several("key", "a verifier key known from elsewhere"),
+    saved: several("file", "a checkpoint kept from earlier"),
+  },
+  examples: [
+    ["assent audit verify", "the log of the workspace, against the server"],
+    ["assent audit verify --offline events.ndjson --offline proof.ndjson --key <key>", "an export, without a server"],
+  ],
+  async run(cli, { offline, key, saved }) {
+    useSha256((data) => hash("sha256", data, "buffer"));
+    const notes = (saved ?? []).map(readNoteFile);
+    const report = offline ? await fromFiles(cli, offline, key ?? [], notes) : await fromServer(cli, key ?? [], notes);
+    cli.show(asAnswer(report), (paper) => reportText(report, paper));
+    return report.ok ? EXIT.done : EXIT.differs;
+  },
+});
+
+async function fromServer(cli: Cli, keys: readonly string[], notes: readonly string[]): Promise<Report> {
+  const { server } = cli.place;
+  const known = readKnown(cli.io, server);
+  const { data } = await cli.call<CheckpointsAnswer>(toApi.auditCheckpoints({ limit: 1 }));
+  const report = await verifyLog(serverEvidence(cli), {
+    scope: { workspace: data.workspace_id },
+    trusted: [...keys, ...(known ? [known.key] : [])],
+    saved: [...notes, ...(known ? [known.checkpoint] : [])],
+    onProgress: progress(cli),
+  });
+  if (report.ok && report.key && report.note) {
+    keepKnown(cli.io, server, { key: report.key, checkpoint: report.note });
+    if (report.trust === "first-use")
+      cli.say(
+        `The key was taken on the server's word and kept in ${knownFile(cli.io)}. Compare it with the one its operator gives you.`,
+      );
+  }
+  return report;
+}
+
+async function fromFiles(
+  cli: Cli,
+  files: readonly string[],
+  keys: readonly string[],
+  notes: readonly string[],
+): Promise<Report> {
+  const { evidence, workspace, unsealed, hasLeaves } = await filedEvidence(files);
+  if (!hasLeaves)
+    throw usage(
+      "There are no leaves in these files, so nothing to compare the rows with.",
+      "Add what `assent audit checkpoint --leaves` writes.",
+    );
+  if (unsealed > 0) cli.say(`${unsealed} rows were not sealed when they were exported; they are not verified.`);
+  return verifyLog(evidence, { scope: { workspace }, trusted: keys, saved: notes });
+}
+
+function progress(cli: Cli): (done: number, size: number) => void {
+  let said = 0;
+  return (done, size) => {
+    if (!cli.mayAsk || cli.io.now().getTime() - said < 1_000) return;
+    said = cli.io.now().getTime();
+    cli.say(`${done} of ${size} events`);
+  };
+}
+
+function readNoteFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw usage(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The report as a machine reads it: bytes as hexadecimal. */
+const asAnswer = ({ checkpoint, ...rest }: Report) => ({
+  ...rest,
+  checkpoint: checkpoint && { ...checkpoint, root: Buffer.from(checkpoint.root).toString("hex") },
+});

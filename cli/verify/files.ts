@@ -1,0 +1,78 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { usage } from "@/cli/failure";
+import { concat, fromBase64 } from "@/lib/proof/bytes";
+import { LEAF_BYTES } from "@/lib/proof/entry";
+import type { ClaimedKey } from "@/lib/proof/trust";
+import type { Evidence, Row } from "@/lib/proof/verify";
+
+type Line =
+  | { kind: "row"; row: Row }
+  | { kind: "checkpoint"; note: string; keys: ClaimedKey[] }
+  | { kind: "leaves"; from: number; leaves: string };
+
+/** What the files hold, told by their lines: sealed rows, a checkpoint, leaves. */
+export type Filed = { evidence: Evidence; workspace: string | null; unsealed: number; hasLeaves: boolean };
+
+/**
+ * A log out of export files: JSON lines with all that is hashed, and what `assent audit checkpoint --leaves` wrote. Lines
+ * come in any order and from any number of files.
+ */
+export async function filedEvidence(files: readonly string[]): Promise<Filed> {
+  const rows: Row[] = [];
+  const leaves: { from: number; bytes: Uint8Array }[] = [];
+  let notes: string[] = [];
+  let keys: ClaimedKey[] = [];
+  let unsealed = 0;
+  for (const file of files)
+    for await (const line of linesOf(file)) {
+      if (line.kind === "row" && typeof line.row.log_index === "number") rows.push(line.row);
+      else if (line.kind === "row") unsealed++;
+      else if (line.kind === "leaves") leaves.push({ from: line.from, bytes: fromBase64(line.leaves) });
+      else {
+        notes = [line.note, ...notes];
+        keys = line.keys;
+      }
+    }
+  rows.sort((a, b) => a.log_index - b.log_index);
+  leaves.sort((a, b) => a.from - b.from);
+  const evidence: Evidence = {
+    checkpoints: async () => notes,
+    keys: async () => keys,
+    async *leaves(from, to) {
+      const all = concat(...leaves.map((l) => l.bytes));
+      yield all.subarray(from * LEAF_BYTES, to * LEAF_BYTES);
+    },
+    async *rows(from, to) {
+      yield rows.filter((r) => r.log_index >= from && r.log_index < to);
+    },
+    strays: async () => [],
+  };
+  return { evidence, workspace: rows[0]?.workspace_id ?? null, unsealed, hasLeaves: leaves.length > 0 };
+}
+
+async function* linesOf(file: string): AsyncGenerator<Line> {
+  let number = 0;
+  try {
+    for await (const text of createInterface({
+      input: createReadStream(file, "utf8"),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
+      number++;
+      if (text.trim() !== "") yield lineOf(JSON.parse(text));
+    }
+  } catch (error) {
+    throw usage(
+      `${file}, line ${number}: ${(error as Error).message}`,
+      "It takes the JSON lines of an export and of `assent audit checkpoint --leaves`.",
+    );
+  }
+}
+
+function lineOf(value: Record<string, unknown>): Line {
+  if (typeof value.checkpoint === "string")
+    return { kind: "checkpoint", note: value.checkpoint, keys: (value.keys ?? []) as ClaimedKey[] };
+  if (typeof value.leaves === "string") return { kind: "leaves", from: Number(value.from), leaves: value.leaves };
+  if (typeof value.event_hash !== "string") throw new Error("neither an event nor a checkpoint nor leaves");
+  return { kind: "row", row: value as unknown as Row };
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { Actor } from "@/lib/access/actor";
+import type { Rows } from "@/lib/db/batch";
+import { sql } from "@/lib/db/sql";
+import type { Problem } from "@/lib/proof/verify";
+import { view } from "@/lib/view/view";
+
+/** How the log stands: how far it is sealed and verified, and what was found wrong with it. */
+export type LogHealth = {
+  sealed: number;
+  /** The newest number of this workspace. */
+  last_seq: number;
+  waiting: number;
+  verified: { size: number; last_seq: number; at: string; ok: boolean } | null;
+  problems: Problem[];
+  witnesses: { url: string; size: number; problem: string | null }[];
+};
+
+const FIRST_WAITING = 1_000;
+
+/** What the server's last check of its own log found, and how far the log is sealed. */
+export const logHealth = view({
+  name: "audit.health",
+  needs: "audit:read",
+  input: z.object({}),
+  load: ({ actor }) => ({
+    statements: [
+      sql`SELECT coalesce((SELECT max(tree_size) FROM audit_checkpoints), 0)::float8 AS sealed,
+        coalesce((SELECT max(workspace_seq) FROM audit_leaves WHERE workspace_id = ${actor.workspace.id}), 0)::float8 AS last_seq,
+        (SELECT count(*)::int FROM (SELECT 1 FROM audit_pending LIMIT ${FIRST_WAITING}) AS w) AS waiting`,
+      sql`SELECT url, tree_size::float8 AS size, problem FROM audit_witnesses ORDER BY url`,
+      sql`SELECT c.ok, c.tree_size::float8 AS size, c.finished_at, c.problems, coalesce((SELECT workspace_seq FROM audit_leaves
+          WHERE workspace_id = ${actor.workspace.id} AND log_index < c.tree_size ORDER BY log_index DESC LIMIT 1), 0)::float8 AS last_seq
+        FROM (SELECT * FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1) c`,
+    ],
+    read: ([now, witnesses, check]) => ({
+      ...healthOf(now, check),
+      witnesses: (witnesses?.rows ?? []) as LogHealth["witnesses"],
+    }),
+  }),
+});
+
+function healthOf(now: Rows | undefined, check: Rows | undefined): Omit<LogHealth, "witnesses"> {
+  const { sealed, last_seq, waiting } = (now?.rows[0] ?? {}) as { sealed: number; last_seq: number; waiting: number };
+  const found = check?.rows[0] as
+    | { ok: boolean; size: number; finished_at: Date; problems: Problem[]; last_seq: number }
+    | undefined;
+  const verified = found
+    ? { size: found.size, last_seq: found.last_seq, at: found.finished_at.toISOString(), ok: found.ok }
+    : null;
+  return { sealed, last_seq, waiting, verified, problems: found?.problems ?? [] };
+}
+
+const brokenLog = view({
+  name: "audit.broken",
+  needs: "asset:read",
+  input: z.object({}),
+  load: () => ({
+    statements: [
+      sql`SELECT coalesce((SELECT NOT ok FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1), false)
+        OR EXISTS (SELECT 1 FROM audit_witnesses WHERE problem IS NOT NULL) AS broken`,
+    ],
+    read: ([rows]) => rows?.rows[0]?.broken === true,
+  }),
+});
+
+const FRESH_MS = 10_000;
+const KEY = Symbol.for("assent.broken-log");
+const store = globalThis as { [KEY]?: { until: number; broken: boolean } };
+
+/** Whether the last check, or a witness, found the log changed: what everyone who signs in is told. Asked at most every 10 s. */
+export async function isLogBroken(actor: Actor, now: Date): Promise<boolean> {
+  const held = store[KEY];
+  if (held && held.until > now.getTime()) return held.broken;
+  const broken = await brokenLog.run(actor, {}).catch(() => false);
+  store[KEY] = { until: now.getTime() + FRESH_MS, broken };
+  return broken;
+}
