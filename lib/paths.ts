@@ -62,6 +62,7 @@ export const to = {
   overview: (at: InWorkspace) => inside(at.workspace),
   approvals: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/approvals`, query),
   approval: (at: InWorkspace & { id: string }) => `${inside(at.workspace)}/approvals/${seg(at.id)}`,
+  breakGlass: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/break-glass`, query),
   assets: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/assets`, query),
   asset: (at: OfAsset, query?: { edit?: "record" }) => withQuery(ofAsset(at), query),
   draft: (at: OfAsset) => `${ofAsset(at)}/draft`,
@@ -107,6 +108,10 @@ export type SettingsSection =
   | "workspace"
   | "webhooks"
   | "external-approvals"
+  | "freezes"
+  | "delegations"
+  | "workspace"
+  | "webhooks"
   | "sign-in";
 
 const GOVERNANCE = "/api/governance/v1alpha1";

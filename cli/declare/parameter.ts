@@ -61,4 +61,17 @@ export const whole = (value: string, about: string, least: number, most: number)
   },
 });
 
+/** A moment with its zone, and nothing that leaves the zone open: what a pipeline means must not depend on where it runs. */
+export const moment = (about: string): Option<string | undefined> => ({
+  about,
+  value: "time",
+  read: (given, name) => {
+    const found = asText(given);
+    if (found === undefined) return undefined;
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(found) || Number.isNaN(Date.parse(found)))
+      throw usage(`--${name} takes a time with its zone, not "${found}".`, "For instance 2027-01-31T18:00Z");
+    return new Date(found).toISOString();
+  },
+});
+
 const asText = (given: unknown): string | undefined => (typeof given === "string" ? given : undefined);

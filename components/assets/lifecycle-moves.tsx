@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { Lifecycle } from "@/components/badges/asset";
 import { ApiForm } from "@/components/form/api-form";
+import { BreakGlassDialog } from "@/components/form/break-glass";
 import { Submit, TextField } from "@/components/form/fields";
 import { ForecastNote } from "@/components/form/forecast";
 import { Button } from "@/components/ui/button";
@@ -18,6 +19,8 @@ type Props = {
   moves: readonly Move[];
   /** Why none of them can be made by this person. */
   why: string | null;
+  /** This person may go past the approvers. */
+  mayBreakGlass: boolean;
 };
 
 const WORDS: Record<string, { now: string; ask: string }> = {
@@ -30,8 +33,9 @@ const WORDS: Record<string, { now: string; ask: string }> = {
 const ARCHIVE = { now: "Archive", ask: "Ask to archive" };
 
 /** The moves of a lifecycle as buttons. Each says whether it does it or asks for it, and why it cannot where it cannot. */
-export function LifecycleMoves({ workspace, asset, name, from, moves, why }: Props) {
+export function LifecycleMoves({ workspace, asset, name, from, moves, why, mayBreakGlass }: Props) {
   const [chosen, setChosen] = useState<Move | null>(null);
+  const [breaking, setBreaking] = useState<Move | null>(null);
   const close = () => setChosen(null);
   return (
     <>
@@ -78,12 +82,37 @@ export function LifecycleMoves({ workspace, asset, name, from, moves, why }: Pro
             )}
             <TextField name="/reason" label="Reason" lines={3} hint="Whoever decides or looks back later reads it." />
             <div className="flex flex-wrap justify-end gap-2">
+              {mayBreakGlass && chosen.forecast.kind === "gated" && (
+                <Button
+                  variant="danger-quiet"
+                  icon="triangle-alert"
+                  onClick={() => {
+                    setBreaking(chosen);
+                    close();
+                  }}
+                >
+                  Break glass…
+                </Button>
+              )}
               <Button onClick={close}>Cancel</Button>
               <Submit label={wordOf(from, chosen)} variant={chosen.to === "archived" ? "danger" : "primary"} />
             </div>
           </ApiForm>
         )}
       </Dialog>
+      <BreakGlassDialog
+        open={breaking !== null}
+        onClose={() => setBreaking(null)}
+        phrase={name}
+        what={`${name} is moved to ${breaking?.to ?? ""} at once, without anybody's approval. Those who decide are told, and somebody else reviews it.`}
+        request={() => ({
+          method: "POST",
+          path: toApi.action({ asset, action: "lifecycle.setState" }),
+          body: { params: { state: breaking?.to } },
+          workspace,
+        })}
+        done={{ message: `${name} is ${breaking?.to ?? ""} now. It owes a review.` }}
+      />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { ConfigChanges } from "@/components/bindings/config-changes";
 import { requestOf } from "@/components/bindings/edit-request";
+import { BreakGlass } from "@/components/form/break-glass";
 import { ForecastNote } from "@/components/form/forecast";
 import { JsonEditor, type JsonEditorHandle } from "@/components/form/json-editor";
 import { faultOf } from "@/components/form/json-place";
@@ -12,6 +13,7 @@ import { UnsavedGuard } from "@/components/form/unsaved";
 import { useSend, useSettle } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
+import { Input } from "@/components/ui/input/input";
 import { Textarea } from "@/components/ui/input/textarea";
 import { Link } from "@/components/ui/link";
 import { Confirm } from "@/components/ui/overlay/confirm";
@@ -32,6 +34,10 @@ type Props = {
   proposal: BindingProposal | null;
   /** Why this person cannot bind here. */
   why: string | null;
+  /** That nothing changes here now, until when and why. */
+  frozen: string | null;
+  /** This person may go past the approvers. */
+  mayBreakGlass: boolean;
 };
 
 const LABELS = { put: "Bind now", promote: "Promote now", rollback: "Roll back now", remove: "Stop running it" };
@@ -40,11 +46,12 @@ const LABELS = { put: "Bind now", promote: "Promote now", rollback: "Roll back n
  * The rest of a binding's change: configuration, reason, what saving leads to, and the one button. Nothing is drawn ahead
  * of the server's answer; what was typed stays when the binding moved meanwhile.
  */
-export function BindingForm({ workspace, asset, environment, from, revision, config, proposal, why }: Props) {
+export function BindingForm({ workspace, asset, environment, from, revision, config, proposal, why, ...now }: Props) {
   const shown = useMemo(() => JSON.stringify(config, null, 2), [config]);
   const [base, setBase] = useState(shown);
   const [typed, setTyped] = useState(shown);
   const [reason, setReason] = useState("");
+  const [at, setAt] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [asking, setAsking] = useState(false);
   const editor = useRef<JsonEditorHandle>(null);
@@ -68,14 +75,18 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
   const moved = problem?.status === 412;
   const gated = proposal?.forecast?.kind === "gated";
 
+  const request = (applyAt: string | null) => ({
+    ...requestOf({ asset, environment, from, version: proposal?.version ?? null }, verb, {
+      reason: reason.trim() || null,
+      config: reconfigured ? typed : null,
+      applyAt,
+    }),
+    workspace,
+    ifMatch: revision,
+  });
   async function submit(): Promise<boolean> {
     if (!proposal) return false;
-    const said = reason.trim() || null;
-    const request = requestOf({ asset, environment, from, version: proposal.version }, verb, {
-      reason: said,
-      config: reconfigured ? typed : null,
-    });
-    const outcome = await send({ ...request, workspace, ifMatch: revision });
+    const outcome = await send(request(gated && at !== "" ? `${at}:00.000Z` : null));
     if (!outcome.ok) setProblem(outcome.problem);
     else {
       setProblem(null);
@@ -98,6 +109,7 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
       ? "This runs here already. Choose another version or change the configuration."
       : null) ??
     (proposal?.ticket_id && !reconfigured ? "The same change waits for a decision already." : null);
+  const held = !gated && now.frozen ? now.frozen : null;
   const label = gated ? "Ask for approval" : LABELS[verb];
   return (
     <div className="flex flex-col gap-4">
@@ -142,6 +154,24 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
         </p>
       )}
       {proposal?.forecast && (!proposal.nothing || reconfigured) && <ForecastNote forecast={proposal.forecast} />}
+      {gated && now.frozen && blocked === null && (
+        <Alert tone="warning" icon="ban" title={now.frozen}>
+          <p>You can ask, and others can decide. What is approved waits until then.</p>
+        </Alert>
+      )}
+      {gated && blocked === null && (
+        <Field label="Apply at (UTC)" hint="Empty: as soon as it is approved.">
+          {(control) => (
+            <Input
+              {...control}
+              type="datetime-local"
+              value={at}
+              onChange={(e) => setAt(e.target.value)}
+              className="max-w-60"
+            />
+          )}
+        </Field>
+      )}
       {why === null && proposal && !proposal.why && (
         <Field label="Reason" hint="Whoever decides or looks back later reads it.">
           {(control) => (
@@ -159,12 +189,24 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
         <Button
           variant={verb === "remove" ? "danger" : "primary"}
           busy={busy}
-          disabledReason={blocked}
+          disabledReason={blocked ?? held}
           onClick={() => (verb === "remove" && !gated ? setAsking(true) : void submit())}
         >
           {label}
         </Button>
       </div>
+      {gated && now.mayBreakGlass && (
+        <BreakGlass
+          phrase={environment}
+          what={`What you chose takes effect in ${environment} at once, without anybody's approval.`}
+          request={() => request(null)}
+          done={{
+            message: `It runs in ${environment} now. It owes a review.`,
+            href: to.bindings({ workspace, asset }),
+          }}
+          disabledReason={blocked ?? now.frozen}
+        />
+      )}
       <Confirm
         open={asking}
         onClose={() => setAsking(false)}

@@ -4,25 +4,27 @@ import { type AssetRef, toApi } from "@/lib/paths";
 
 type Subject = { asset: AssetRef; environment: string; from: string | null; version: number | null };
 /** `config` is JSON as it was typed; null leaves the configuration as it is. */
-type Said = { reason: string | null; config: string | null };
+type Said = { reason: string | null; config: string | null; applyAt: string | null };
 
 /** The call that makes an edit: a binding is put or deleted at its own address, promoted and rolled back by action. */
 export function requestOf(
   { asset, environment, from, version }: Subject,
   verb: EditVerb,
-  { reason, config }: Said,
+  { reason, config, applyAt }: Said,
 ): Send {
-  if (verb === "remove") return { method: "DELETE", path: toApi.binding({ asset, environment }), body: { reason } };
+  const said = { reason, ...(applyAt !== null && { apply_at: applyAt }) };
+  if (verb === "remove") return { method: "DELETE", path: toApi.binding({ asset, environment }), body: said };
   if (verb === "promote")
-    return action(asset, "promotion.promote", { from_environment: from, to_environment: environment }, reason);
-  if (verb === "rollback") return action(asset, "promotion.rollback", { environment, target_version: version }, reason);
+    return action(asset, "promotion.promote", { from_environment: from, to_environment: environment }, said);
+  if (verb === "rollback") return action(asset, "promotion.rollback", { environment, target_version: version }, said);
   const members = [`"version":${version}`, ...(config === null ? [] : [`"config":${config}`])];
-  const text = `{${[...members, `"reason":${JSON.stringify(reason)}`].join(",")}}`;
+  const rest = Object.entries(said).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  const text = `{${[...members, ...rest].join(",")}}`;
   return { method: "PUT", path: toApi.binding({ asset, environment }), text };
 }
 
-const action = (asset: AssetRef, name: string, params: Record<string, unknown>, reason: string | null): Send => ({
+const action = (asset: AssetRef, name: string, params: Record<string, unknown>, said: object): Send => ({
   method: "POST",
   path: toApi.action({ asset, action: name }),
-  body: { params, reason },
+  body: { params, ...said },
 });

@@ -85,6 +85,11 @@ export function Authority({ live, workspace }: { live: Live; workspace: string }
       </Link>
     );
   if (authority.kind === "exempt") return <>policy “{live.authority_name ?? "since removed"}”</>;
-  if (authority.kind === "break_glass") return <>break-glass</>;
+  if (authority.kind === "break_glass")
+    return (
+      <Link href={to.breakGlass({ workspace })} className="relative z-10">
+        break-glass
+      </Link>
+    );
   return <span className="text-muted">no approval needed</span>;
 }

@@ -43,6 +43,8 @@ export function readText(text: string, as?: string, empty?: string): unknown {
   if (as === "boolean") return trimmed === "true";
   // A day, as a date field gives it, is its first moment.
   if (as === "date") return /^\d{4}-\d\d-\d\d$/.test(trimmed) ? `${trimmed}T00:00:00.000Z` : text;
+  // A moment, as a field that says UTC gives it.
+  if (as === "instant") return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(trimmed) ? `${trimmed}:00.000Z` : text;
   if (as === "json") {
     try {
       return JSON.parse(trimmed);

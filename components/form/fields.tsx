@@ -19,11 +19,11 @@ type Common = {
   required?: boolean;
   className?: string;
 };
-type Reading = { as?: "number" | "list" | "json" | "date"; empty?: "null" };
+type Reading = { as?: "number" | "list" | "json" | "date" | "instant"; empty?: "null" };
 
 type TextProps = Common &
   Reading & {
-    type?: "text" | "email" | "password" | "url" | "number" | "date";
+    type?: "text" | "email" | "password" | "url" | "number" | "date" | "datetime-local";
     defaultValue?: string;
     placeholder?: string;
     autoComplete?: string;

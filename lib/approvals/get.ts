@@ -6,6 +6,7 @@ import { selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
 import { fieldsOf, type PolicyRecord } from "@/lib/policies/shapes";
+import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
 import { whyNotCancel, whyNotEdit, whyNotWithdraw } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
@@ -62,8 +63,9 @@ export const getApproval = view({
         LEFT JOIN asset_version_states vs ON r.subject_type = 'version' AND vs.workspace_id = r.workspace_id AND vs.version_id = r.subject_id
         LEFT JOIN domain_events ev ON ev.workspace_id = r.workspace_id AND ev.id = r.event_id
         WHERE r.workspace_id = ${actor.workspace.id} AND r.id = ${input.id}`,
+      seatHolders(actor.workspace.id),
     ],
-    read: ([tickets, decisionRows, liveRows]) => {
+    read: ([tickets, decisionRows, liveRows, holderRows]) => {
       const row = tickets?.rows[0] as TicketRow | undefined;
       const found = liveRows?.rows[0] as LiveRow | undefined;
       if (!row || !found) return null;
@@ -75,6 +77,7 @@ export const getApproval = view({
         : NOT_EDITABLE;
       return {
         ...toTicket(row, decisions, actor, now),
+        nobody: whyNobody(row, decisions, (holderRows?.rows ?? []) as HolderRow[]),
         decisions: decisions.map(toDecision),
         input: row.input,
         spec: row.spec,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { decidableBy } from "@/lib/approvals/decidable";
 import { inScope, SHOWN, type Shown } from "@/lib/approvals/load";
 import { allOf, type Sql, sql } from "@/lib/db/sql";
+import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
 import { TICKET_STATUSES } from "@/lib/tickets/rules";
 import { toTicket } from "@/lib/tickets/shapes";
 import { contains, newerThan, olderThan } from "@/lib/view/keyset";
@@ -64,10 +65,19 @@ export const listApprovals = view({
     where.push(queue ? newerThan(columns, i.cursor) : olderThan(columns, i.cursor));
     const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
     return {
-      statements: [sql`${SHOWN} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`],
-      read: ([rows]) => {
+      statements: [
+        sql`${SHOWN} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`,
+        seatHolders(actor.workspace.id),
+      ],
+      read: ([rows, holders]) => {
         const cut = page((rows?.rows ?? []) as Shown[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
-        return { rows: cut.rows.map((r) => toTicket(r, r.decisions, actor, now)), next_cursor: cut.next_cursor };
+        return {
+          rows: cut.rows.map((r) => ({
+            ...toTicket(r, r.decisions, actor, now),
+            nobody: whyNobody(r, r.decisions, (holders?.rows ?? []) as HolderRow[]),
+          })),
+          next_cursor: cut.next_cursor,
+        };
       },
     };
   },

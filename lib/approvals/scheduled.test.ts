@@ -4,7 +4,7 @@ import { approve } from "@/lib/approvals/approve";
 import { withdraw } from "@/lib/approvals/withdraw";
 import { putBinding } from "@/lib/bindings/put";
 import { createFreeze } from "@/lib/freezes/create";
-import { checkRequest } from "@/lib/jobs/check";
+import { checkRequest } from "@/lib/jobs/requests/check";
 import { sweepExecutions } from "@/lib/jobs/sweep";
 import { apiOf } from "@/lib/testing/api";
 import { activeAsset, codeOf, type Ref, resultOf, ticketOf } from "@/lib/testing/arrange";

@@ -107,6 +107,8 @@ export const EVENTS = {
   "freeze.end": change,
   // What was approved waits: for the end of a freeze. What no longer holds when it is looked at again ends as approval.fail.
   "approval.postpone": ["operation", "summary", "until", "why"],
+  // Nobody is left who could decide it; those who can let people in were told.
+  "approval.strand": ["operation", "summary", "why"],
   "approval.check": ["operation", "summary", "error"],
   "approval.recall": ["operation", "summary", "status", "reason"],
   "break_glass.review": ["operation", "summary", "verdict", "comment", "break_glass"],

@@ -16,6 +16,7 @@ import { type BindingProposal, type BindingRow, EDIT_VERBS, type EditVerb, shown
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
 import { isRefusal } from "@/lib/errors";
+import { type FreezeWindow, frozenBy, frozenWords, openFreezes } from "@/lib/tickets/freeze";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, rule } from "@/lib/tickets/match";
 import { forecastOf } from "@/lib/tickets/rules";
@@ -65,12 +66,13 @@ export const bindingEditor = view({
         sql`SELECT ${VERSION_COLUMNS}, CASE WHEN ${compared} THEN v.content END AS content FROM ${VERSION_TABLES}
           WHERE ${where} AND (v.number > a.version_counter - ${OFFERED} OR ${compared}) ORDER BY v.number DESC`,
         policiesInForce(actor.workspace.id),
+        openFreezes(actor.workspace.id, now),
         selectWaiting(
           actor,
           sql`r.subject_type = 'binding' AND r.environment_id = ${environment.id} AND r.asset_id = (SELECT a.id FROM assets a WHERE ${where})`,
         ),
       ],
-      read: ([assets, live, versionRows, policyRows, waitingRows]) => {
+      read: ([assets, live, versionRows, policyRows, freezeRows, waitingRows]) => {
         const asset = registered(input.asset, assets?.rows[0] as AssetRow | undefined);
         if (!asset) return null;
         const rows = (live?.rows ?? []) as BindingRow[];
@@ -83,7 +85,10 @@ export const bindingEditor = view({
         };
         const from = source && rows.find((b) => b.environment_id === source.id);
         const [here] = toLive(live, [environment]);
+        const window = frozenBy((freezeRows?.rows ?? []) as FreezeWindow[], { type: "binding", environment });
         return {
+          frozen: window && frozenWords(environment.slug, window),
+          break_glass: controlOf(actor, "approval:break-glass", { environment: environment.id }).why,
           environment,
           live: here ?? null,
           control: controlOf(actor, "binding:write", { environment: environment.id }),

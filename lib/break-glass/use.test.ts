@@ -24,6 +24,7 @@ import {
   resultOf,
 } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
+import { workspaceOverview } from "@/lib/workspaces/overview";
 
 let w: World;
 let asset: Ref;
@@ -264,6 +265,8 @@ describe("break-glass over HTTP", () => {
     const id = done.body.data.authority.id;
     const open = await apiOf(w, "viewer").get("/api/v1/break-glass?open=true");
     expect(open.body.break_glasses.map((b: { id: string }) => b.id)).toContain(id);
+    const overview = await workspaceOverview.run(w.as.viewer, {}, { clock: w.clock });
+    expect(overview.debts.map((b) => b.id)).toContain(id);
     const elsewhere = await apiOf(w, "operatorTest").get("/api/v1/break-glass");
     expect(elsewhere.body.break_glasses.map((b: { id: string }) => b.id)).not.toContain(id);
     const reviewed = await apiOf(w, "approver2").post(`/api/v1/break-glass/${id}/review`, {

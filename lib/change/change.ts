@@ -32,6 +32,7 @@ import type { Notice } from "@/lib/notifications/notice/notice";
 import { requestOpened } from "@/lib/notifications/notice/tickets";
 import { breakGlass, loadDebt } from "@/lib/tickets/break-glass";
 import { type FreezeWindow, openFreezes } from "@/lib/tickets/freeze";
+import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
@@ -127,12 +128,14 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   const load = spec.load({ input: w.input, actor, now });
   const keyed = idempotency && !options.dryRun ? loadIdempotency(actor, idempotency, now) : [];
   const policies =
-    spec.gate === "never" ? [] : [policiesInForce(actor.workspace.id), openFreezes(actor.workspace.id, now)];
+    spec.gate === "never"
+      ? []
+      : [policiesInForce(actor.workspace.id), openFreezes(actor.workspace.id, now), seatHolders(actor.workspace.id)];
   const debt = options.breakGlass ? [loadDebt(actor)] : [];
   const claimed = claim ? loadAuthority(actor.workspace.id, claim) : [];
   const rows = await tx.send([...keyed, ...policies, ...debt, ...load.statements, ...claimed]);
   const ahead = keyed.length + policies.length;
-  const [policyRows, freezeRows] = policies.length > 0 ? rows.slice(keyed.length, ahead) : [];
+  const [policyRows, freezeRows, holderRows] = policies.length > 0 ? rows.slice(keyed.length, ahead) : [];
   const [keyRows, debtRows] = [rows.slice(0, keyed.length), rows[ahead]];
   const loaded = rows.slice(ahead + debt.length);
 
@@ -243,7 +246,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
       ticket: {
         ticket_id: opened.row.id,
         event_id: opened.row.event_id,
-        message: opened.message,
+        message: whyNobody(opened.row, [], (holderRows?.rows ?? []) as HolderRow[]) ?? opened.message,
         approval: toTicket(opened.row, [], actor, now),
       },
     };

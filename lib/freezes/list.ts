@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visibleEnvironments } from "@/lib/access/can";
 import { sql } from "@/lib/db/sql";
 import { placeOf } from "@/lib/freezes/load";
 import { type FreezeRow, toFreeze } from "@/lib/freezes/shapes";
@@ -23,4 +24,21 @@ export const listFreezes = view({
       }),
     };
   },
+});
+
+/** The freeze windows of every environment in scope that are open or ahead, then the latest that are over. */
+export const allFreezes = view({
+  name: "freeze.all",
+  needs: "asset:read",
+  input: z.object({}),
+  load: ({ actor, now }) => ({
+    statements: [
+      sql`SELECT f.*, e.slug FROM freeze_windows f JOIN environments e ON e.workspace_id = f.workspace_id AND e.id = f.environment_id
+        WHERE f.workspace_id = ${actor.workspace.id} AND f.environment_id = ANY(${visibleEnvironments(actor).map((e) => e.id)})
+        ORDER BY (f.ended_at IS NULL AND f.ends_at > ${now}) DESC, f.starts_at DESC, f.id DESC LIMIT ${MOST}`,
+    ],
+    read: ([rows]) => ({
+      freezes: ((rows?.rows ?? []) as (FreezeRow & { slug: string })[]).map((row) => toFreeze(row, row.slug, now)),
+    }),
+  }),
 });

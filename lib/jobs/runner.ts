@@ -2,7 +2,6 @@ import { EventEmitter } from "node:events";
 import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
 import { closeAttempts } from "@/lib/change/anonymous";
 import { plainPool } from "@/lib/db/pool";
-import { checkRequest } from "@/lib/jobs/check";
 import { type DecideJob, decideItem } from "@/lib/jobs/decide";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import {
@@ -25,6 +24,8 @@ import { type ImportJob, runImport } from "@/lib/jobs/import";
 import { checkAuditLog } from "@/lib/jobs/log/check";
 import { purgeAuditBodies } from "@/lib/jobs/log/purge";
 import { type EmailJob, sendEmails } from "@/lib/jobs/mail/send";
+import { checkRequest } from "@/lib/jobs/requests/check";
+import { tellOfStranded } from "@/lib/jobs/requests/stranded";
 import { resealSecrets } from "@/lib/jobs/reseal";
 import { sweepExecutions } from "@/lib/jobs/sweep";
 import { log } from "@/lib/log";
@@ -56,6 +57,9 @@ const TASKS: TaskList = {
   },
   "request.check": async (payload) => {
     await checkRequest(payload as ExecuteJob);
+  },
+  "requests.stranded": async () => {
+    await tellOfStranded(new Date());
   },
   "operations.sweep": async () => {
     await sweepExecutions(new Date());
@@ -89,6 +93,7 @@ const TIMETABLE = [
   { task: "audit.months", match: "10 1 * * *" },
   { task: "audit.purge", match: "10 2 * * *" },
   { task: "events.archive", match: "20 1 * * *" },
+  { task: "requests.stranded", match: "50 1 * * *" },
   { task: "idempotency.purge", match: "30 1 * * *" },
   { task: "webhooks.purge", match: "35 1 * * *" },
   { task: "secrets.reseal", match: "40 1 * * *" },

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { can, visibleEnvironments } from "@/lib/access/can";
 import { inScope } from "@/lib/approvals/load";
 import { type AuditEventRow, toHistoryEvent } from "@/lib/audit/shapes";
+import { BREAK_GLASS, breakGlassInScope, shownTo } from "@/lib/break-glass/load";
+import type { BreakGlassRow } from "@/lib/break-glass/shapes";
 import { TICKET_COLUMNS } from "@/lib/change/authority";
 import { sql } from "@/lib/db/sql";
 import { operationsInScope } from "@/lib/operations/shapes";
@@ -26,7 +28,7 @@ export const workspaceOverview = view({
     const environments = visibleEnvironments(actor).filter((e) => !e.archived);
     const ids = environments.map((e) => e.id);
     const decisions = sql`(SELECT jsonb_agg(jsonb_build_object('digest', d.digest, 'verdict', d.verdict, 'seats', d.seats,
-      'decided_by_id', d.decided_by_id)) FROM approval_decisions d WHERE d.workspace_id = r.workspace_id AND d.request_id = r.id) AS decisions`;
+      'decided_by_id', d.decided_by_id, 'on_behalf_of_id', d.on_behalf_of_id)) FROM approval_decisions d WHERE d.workspace_id = r.workspace_id AND d.request_id = r.id) AS decisions`;
     const tickets = sql`approval_requests r LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id`;
     return {
       statements: [
@@ -45,14 +47,16 @@ export const workspaceOverview = view({
         sql`SELECT h.* FROM audit_events h WHERE h.workspace_id = ${actor.workspace.id} AND h.outcome <> 'denied'
           AND (h.environment_id IS NULL OR h.environment_id = ANY(${ids})) ORDER BY h.occurred_at DESC, h.id DESC LIMIT 8`,
         sql`SELECT count(*)::int AS n FROM (SELECT DISTINCT g.user_id FROM grants g WHERE g.workspace_id = ${actor.workspace.id} LIMIT 2) AS few`,
+        sql`${BREAK_GLASS} WHERE ${breakGlassInScope(actor)} AND g.reviewed_at IS NULL ORDER BY g.created_at, g.id LIMIT 10`,
       ],
-      read: ([oldest, waiting, mine, counts, failed, events, members]) => {
+      read: ([oldest, waiting, mine, counts, failed, events, members, debts]) => {
         const toTickets = (rows: typeof oldest) =>
           ((rows?.rows ?? []) as (TicketRow & { decisions: DecisionRow[] | null })[]).map((r) =>
             toTicket(r, r.decisions ?? [], actor, now),
           );
         const byId = new Map(((counts?.rows ?? []) as EnvironmentCount[]).map((c) => [c.id, c]));
         return {
+          debts: ((debts?.rows ?? []) as BreakGlassRow[]).map((row) => shownTo(actor, row)),
           queue: toTickets(oldest),
           waiting: Number(waiting?.rows[0]?.n ?? 0),
           waiting_is_lower_bound: Number(waiting?.rows[0]?.n ?? 0) >= COUNT_MAX,

@@ -1,5 +1,5 @@
 import type { Cli } from "@/cli/cli";
-import { text } from "@/cli/declare/parameter";
+import { moment, text } from "@/cli/declare/parameter";
 import { environmentSlug } from "@/cli/declare/subjects";
 import { usage } from "@/cli/failure";
 import { type Binding, bindingText } from "@/cli/shown/binding";
@@ -8,7 +8,12 @@ import { write } from "@/cli/steps/write";
 import { type AssetRef, toApi } from "@/lib/paths";
 
 /** What every change of a binding takes. */
-export const binding = { reason: text("text", "why; the approver reads it"), ...write, ...waiting };
+export const binding = {
+  reason: text("text", "why; the approver reads it"),
+  at: moment("carry it out then, once it is approved: 2027-01-31T18:00Z"),
+  ...write,
+  ...waiting,
+};
 
 /** The environment as it was typed, or `--env`; two that differ are refused rather than one of them ignored. */
 export function placed(cli: Cli, typed: string | undefined): string {

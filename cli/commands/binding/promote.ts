@@ -14,10 +14,10 @@ export const promoteBinding = command({
   arguments: { asset, from: environment, to: environment },
   options: binding,
   examples: [["assent binding promote catalog/prompt/greeting staging prod --wait", "what staging runs, to prod"]],
-  async run(cli, { asset: ref, from, to, reason, wait, timeout, ...how }) {
+  async run(cli, { asset: ref, from, to, reason, at, wait, timeout, ...how }) {
     const answer = await cli.call<Acted>(toApi.action({ asset: ref, action: ACTION }), {
       method: "POST",
-      ...written(how, { params: { from_environment: from, to_environment: to }, reason }),
+      ...written(how, { params: { from_environment: from, to_environment: to }, reason, apply_at: at }),
     });
     return finish(cli, answer, { wait, timeout }, actedEnd(cli, ref, to, ACTION));
   },

@@ -26,12 +26,12 @@ export const putBinding = command({
     ["assent binding put catalog/prompt/greeting prod 3 --reason 'Tested a week' --wait --json", "in a pipeline"],
     ["assent binding put catalog/prompt/greeting prod 3 --dry-run", "who would have to approve?"],
   ],
-  async run(cli, { asset: ref, environment: first, version: second, config, reason, wait, timeout, ...how }) {
+  async run(cli, { asset: ref, environment: first, version: second, config, reason, at, wait, timeout, ...how }) {
     // One word after the asset is the version: the environment then comes from --env.
     const [slug, number] = second === undefined ? [undefined, first] : [first, second];
     if (number === undefined) throw usage("No version is named.", "assent binding put ASSET ENVIRONMENT VERSION");
     const environment = placed(cli, slug);
-    const { body, ...sent } = written(how, { version: versionNumber(number), reason });
+    const { body, ...sent } = written(how, { version: versionNumber(number), reason, apply_at: at });
     const answer = await cli.call<Binding>(toApi.binding({ asset: ref, environment }), {
       method: "PUT",
       ...sent,

@@ -19,12 +19,12 @@ export const removeBinding = command({
   },
   options: { yes: flag("do not ask"), ...binding },
   examples: [["assent binding remove catalog/prompt/greeting prod --reason 'Withdrawn' --wait", "and wait for it"]],
-  async run(cli, { asset: ref, environment: typed, yes, reason, wait, timeout, ...how }) {
+  async run(cli, { asset: ref, environment: typed, yes, reason, at, wait, timeout, ...how }) {
     const environment = placed(cli, typed);
     if (!(await agreed(cli, yes || how.dryRun, `Unbind ${assetLabel(ref)} from ${environment}?`))) return EXIT.error;
     const answer = await cli.call<Binding>(toApi.binding({ asset: ref, environment }), {
       method: "DELETE",
-      ...written(how, { reason }),
+      ...written(how, { reason, apply_at: at }),
     });
     return finish(cli, answer, { wait, timeout }, boundEnd(cli, ref, environment));
   },

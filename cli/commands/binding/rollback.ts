@@ -22,12 +22,12 @@ export const rollbackBinding = command({
     ["assent binding rollback catalog/prompt/greeting prod --reason 'Wrong currency'", "to the one before"],
     ["assent binding rollback catalog/prompt/greeting prod --to 2", "to a certain one"],
   ],
-  async run(cli, { asset: ref, environment: typed, to, reason, wait, timeout, ...how }) {
+  async run(cli, { asset: ref, environment: typed, to, reason, at, wait, timeout, ...how }) {
     const environment = placed(cli, typed);
     const target = to ?? (await versionBefore(cli, ref, environment));
     const answer = await cli.call<Acted>(toApi.action({ asset: ref, action: ACTION }), {
       method: "POST",
-      ...written(how, { params: { environment, target_version: versionNumber(String(target)) }, reason }),
+      ...written(how, { params: { environment, target_version: versionNumber(String(target)) }, reason, apply_at: at }),
     });
     return finish(cli, answer, { wait, timeout }, actedEnd(cli, ref, environment, ACTION));
   },

@@ -14,6 +14,9 @@ export function wordsOf({ action, action_code, details }: HistoryEvent): string 
     const from = before?.version == null ? "" : ` instead of ${before.version}`;
     return `${action === "binding.rollback" ? "rolled back to" : action === "binding.promote" ? "promoted" : "bound"} version ${after.version}${from}`;
   }
+  if (action === "break_glass.use") return `broke glass: ${String(details.summary ?? details.operation)}`;
+  if (action === "break_glass.review")
+    return `reviewed a break-glass as ${String(details.verdict)}: ${String(details.summary ?? "")}`;
   if (action === "lifecycle.set" && after?.lifecycle) return `moved it to ${after.lifecycle}`;
   if (action === "version.status" && after) return `made version ${after.number ?? ""} ${after.status ?? ""}`;
   if (action === "rbac.policy.create") return "made the policy";
@@ -36,5 +39,7 @@ const STAGES: Record<string, string> = {
   "approval.approve": "approved",
   "approval.reject": "rejected",
   "approval.cancel": "cancelled",
+  "approval.postpone": "put off",
+  "approval.recall": "withdrew",
   "approval.defer": "could not carry it out yet and tries again",
 };

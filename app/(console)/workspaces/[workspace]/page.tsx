@@ -4,6 +4,7 @@ import { ticketColumns } from "@/components/approvals/ticket-columns";
 import { HistoryEntries } from "@/components/assets/history-entries";
 import { EnvironmentChip } from "@/components/badges/environment";
 import { tierRow } from "@/components/badges/tier";
+import { OpenDebts } from "@/components/break-glass/open-debts";
 import { Alert } from "@/components/form/problem-alert";
 import { DataTable } from "@/components/table/data-table";
 import { Card } from "@/components/ui/layout/card";
@@ -48,6 +49,7 @@ export default async function OverviewPage({ params }: Props) {
           </p>
         </Alert>
       )}
+      <OpenDebts workspace={at.workspace} debts={overview.debts} />
       <ul className="mb-4 grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {overview.environments.map((e) => (
           <li key={e.slug} className="rounded-lg border border-line bg-surface px-4 py-3">

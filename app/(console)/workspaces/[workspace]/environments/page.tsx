@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageActor, pageRead } from "@/app/(console)/session";
 import { boardColumns } from "@/components/environments/board-table";
+import { Alert } from "@/components/form/problem-alert";
 import { DataTable } from "@/components/table/data-table";
 import { FilterForm } from "@/components/table/filter-form";
 import { RowKeys } from "@/components/table/row-keys";
@@ -11,6 +12,7 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 import { Pagination } from "@/components/ui/layout/pagination";
 import { visibleEnvironments } from "@/lib/access/can";
 import { environmentBoard } from "@/lib/environments/board";
+import { allFreezes } from "@/lib/freezes/list";
 import { to } from "@/lib/paths";
 import { kinds } from "@/lib/plugins/registry";
 
@@ -24,17 +26,20 @@ export default async function EnvironmentsPage({ params, searchParams }: Props) 
   const search = searchOf(await searchParams, ["q", "kind", "environment", "behind"]);
   const [plugin, kind] = search.kind?.split("/") ?? [];
   const behind = search.behind === "true";
-  const board = await pageRead(
-    environmentBoard.run(actor, {
-      q: search.q,
-      plugin,
-      kind,
-      environment: search.environment,
-      behind: behind || undefined,
-      limit: 50,
-      cursor: search.cursor,
-    }),
-  );
+  const [board, { freezes }] = await Promise.all([
+    pageRead(
+      environmentBoard.run(actor, {
+        q: search.q,
+        plugin,
+        kind,
+        environment: search.environment,
+        behind: behind || undefined,
+        limit: 50,
+        cursor: search.cursor,
+      }),
+    ),
+    pageRead(allFreezes.run(actor, {})),
+  ]);
   const here = { q: search.q, kind: search.kind, environment: search.environment, behind: behind ? "true" : undefined };
   const filtered = Object.values(here).some((v) => v !== undefined);
   return (
@@ -42,6 +47,21 @@ export default async function EnvironmentsPage({ params, searchParams }: Props) 
       <PageHeader title="Environments">
         Which version runs where, what is behind the newest one, and since when.
       </PageHeader>
+      {freezes
+        .filter((f) => f.status === "open")
+        .map((f) => (
+          <Alert
+            key={f.id}
+            tone="warning"
+            icon="ban"
+            title={`${f.environment} is frozen until ${f.ends_at.slice(0, 16).replace("T", " ")} UTC`}
+            className="mb-3"
+          >
+            <p>
+              {f.name}: {f.reason}
+            </p>
+          </Alert>
+        ))}
       <FilterForm
         action={to.environments(at)}
         search={{ label: "Search assets", value: search.q }}

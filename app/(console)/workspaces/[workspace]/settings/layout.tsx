@@ -25,6 +25,8 @@ export default async function SettingsLayout({ params, children }: Props) {
             segment: "external-approvals",
             href: to.settings({ workspace, section: "external-approvals" }),
           },
+          { label: "Freezes", segment: "freezes", href: to.settings({ workspace, section: "freezes" }) },
+          { label: "Delegations", segment: "delegations", href: to.settings({ workspace, section: "delegations" }) },
           { label: "Workspace", segment: "workspace", href: to.settings({ workspace, section: "workspace" }) },
         ]}
       />

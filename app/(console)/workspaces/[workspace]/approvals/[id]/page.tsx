@@ -10,6 +10,7 @@ import { TierBadge } from "@/components/badges/tier";
 import { Digest } from "@/components/badges/version";
 import { DiffView } from "@/components/diff/diff-view";
 import { AskedOutside } from "@/components/external-approvals/asked-outside";
+import { ActionButton } from "@/components/form/action-button";
 import { Alert } from "@/components/form/problem-alert";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { Card } from "@/components/ui/layout/card";
@@ -21,7 +22,7 @@ import { listDeciders } from "@/lib/approvals/deciders";
 import { getApproval } from "@/lib/approvals/get";
 import { listTicketEvents } from "@/lib/audit/ticket-events";
 import { submissionOf } from "@/lib/external-approvals/submission/get";
-import { assetLabel, decodeSegment, to } from "@/lib/paths";
+import { assetLabel, decodeSegment, to, toApi } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Approval" };
 
@@ -77,6 +78,11 @@ export default async function ApprovalPage({ params }: Props) {
               </p>
             </Alert>
           )}
+          {ticket.nobody && (
+            <Alert tone="danger" icon="triangle-alert" title={ticket.nobody}>
+              <p>An owner or admin can grant the role to somebody, or let somebody decide for who holds it.</p>
+            </Alert>
+          )}
           <Card title={pending ? "Your decision" : "The decision"}>
             <p className="mb-3">{sentence(ticket.status, ticket.summary, ticket.policy.name)}</p>
             {pending && (
@@ -88,7 +94,28 @@ export default async function ApprovalPage({ params }: Props) {
                 canCancel={ticket.can_cancel}
               />
             )}
-            <RefreshWhile active={running} text="It is being carried out; this page follows." />
+            {ticket.status === "APPROVED" && (ticket.waits_for || ticket.apply_at) && (
+              <Alert tone="info" icon="hourglass" title={waitingWords(ticket)} className="mb-3">
+                <p>It is looked at again before, and carried out then if it still holds.</p>
+                {ticket.can_withdraw && (
+                  <ActionButton
+                    label="Withdraw it"
+                    size="sm"
+                    variant="danger-quiet"
+                    request={{ path: toApi.withdraw({ id: ticket.id }), method: "POST", workspace, body: {} }}
+                    done={{ message: "The request is withdrawn. Nothing was changed." }}
+                    confirm={{
+                      title: "Withdraw this request?",
+                      text: "It was approved; it ends as failed and is not carried out.",
+                    }}
+                  />
+                )}
+              </Alert>
+            )}
+            <RefreshWhile
+              active={running && !(ticket.status === "APPROVED" && (ticket.waits_for || ticket.apply_at))}
+              text="It is being carried out; this page follows."
+            />
           </Card>
           <Card title="What changes" note="against what is live now" flush>
             <DiffView label="What changes" difference={ticket.diff} />
@@ -107,7 +134,7 @@ export default async function ApprovalPage({ params }: Props) {
                     </p>
                     <p className="text-muted text-sm">
                       {seat && seat.people.length > 0
-                        ? `Could decide: ${seat.people.map((p) => p.name).join(", ")}${seat.more > 0 ? ` and ${seat.more} more` : ""}`
+                        ? `Could decide: ${seat.people.map((p) => (p.for ? `${p.name} for ${p.for}` : p.name)).join(", ")}${seat.more > 0 ? ` and ${seat.more} more` : ""}`
                         : "Nobody holds this role here today. An admin can grant it."}
                     </p>
                   </li>
@@ -133,6 +160,7 @@ export default async function ApprovalPage({ params }: Props) {
                   ),
                 },
                 { term: "Operation", value: ticket.type },
+                { term: "Apply at", value: ticket.apply_at && <Time at={ticket.apply_at} now={now} absolute /> },
                 { term: "Policy", value: `${ticket.policy.name}, revision ${ticket.policy.revision}` },
                 { term: "Digest of the proposal", value: <Digest digest={ticket.proposal_digest} /> },
                 {
@@ -151,6 +179,9 @@ export default async function ApprovalPage({ params }: Props) {
     </>
   );
 }
+
+const waitingWords = (ticket: { waits_for: string | null; apply_at: string | null }): string =>
+  ticket.waits_for ?? `It is carried out at ${ticket.apply_at?.slice(0, 16).replace("T", " ")} UTC.`;
 
 /** One sentence: what approving does, or what became of it. */
 function sentence(status: string, summary: string, policy: string): string {

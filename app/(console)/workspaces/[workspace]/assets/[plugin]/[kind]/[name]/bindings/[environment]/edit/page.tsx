@@ -121,6 +121,8 @@ export default async function EditBindingPage({ params, searchParams }: Props) {
                   config={live?.config ?? {}}
                   proposal={proposal}
                   why={control.why}
+                  frozen={editor.frozen}
+                  mayBreakGlass={editor.break_glass === null}
                 />
               )}
             </div>

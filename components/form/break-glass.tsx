@@ -1,0 +1,135 @@
+"use client";
+
+import { useState } from "react";
+import { ProblemAlert } from "@/components/form/problem-alert";
+import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/input/field";
+import { Input } from "@/components/ui/input/input";
+import { Textarea } from "@/components/ui/input/textarea";
+import { Dialog } from "@/components/ui/overlay/dialog";
+import type { Problem } from "@/lib/client/problem";
+
+type Props = {
+  /** What is typed to confirm: the name of what is changed. */
+  phrase: string;
+  /** In one sentence, what happens. */
+  what: string;
+  /** The change as it would be asked for; what is said here is added to its body. */
+  request: () => Send;
+  done: Done;
+  /** Why it cannot be done at all, or not by this person. */
+  disabledReason?: string | null;
+};
+
+/**
+ * The way past the approvers, apart from the usual button and dangerous to the eye: a reason, an incident, and the name
+ * typed out. Everyone who decides is told, and somebody else reviews it.
+ */
+export function BreakGlass({ phrase, what, request, done, disabledReason }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <section className="rounded-md border border-danger border-dashed p-3" aria-label="Break glass">
+      <p className="mb-2 text-muted text-sm">
+        It cannot wait? An admin or owner can go past the approvers. They are told at once, and somebody else reviews
+        it.
+      </p>
+      <Button
+        variant="danger-quiet"
+        icon="triangle-alert"
+        disabledReason={disabledReason}
+        onClick={() => setOpen(true)}
+      >
+        Break glass…
+      </Button>
+      <BreakGlassDialog
+        open={open}
+        onClose={() => setOpen(false)}
+        phrase={phrase}
+        what={what}
+        request={request}
+        done={done}
+      />
+    </section>
+  );
+}
+
+type DialogProps = Omit<Props, "disabledReason"> & { open: boolean; onClose: () => void };
+
+/** The dialog alone, for what has a place of its own to open it from. */
+export function BreakGlassDialog({ open, onClose, what, ...answer }: DialogProps) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Break glass" description={what}>
+      <Answer {...answer} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+type AnswerProps = Pick<Props, "phrase" | "request" | "done"> & { onClose: () => void };
+
+function Answer({ phrase, request, done, onClose }: AnswerProps) {
+  const [reason, setReason] = useState("");
+  const [incident, setIncident] = useState("");
+  const [typed, setTyped] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, send } = useSend();
+  const settle = useSettle(request().workspace);
+  const missing =
+    (reason.trim() === "" && "Say why it cannot wait.") ||
+    (incident.trim() === "" && "Name the incident.") ||
+    (typed !== phrase && `Type ${phrase} to go on.`) ||
+    null;
+  async function submit() {
+    if (missing || busy) return;
+    const outcome = await send(withAsk(request(), { reason: reason.trim(), incident: incident.trim() }));
+    if (!outcome.ok) return setProblem(outcome.problem);
+    settle(outcome, done);
+    onClose();
+  }
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {problem && <ProblemAlert problem={problem} />}
+      <Field label="Why it cannot wait" required>
+        {(control) => (
+          <Textarea {...control} rows={2} maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
+        )}
+      </Field>
+      <Field label="Incident" hint="Its number or address, so that it is found again." required>
+        {(control) => (
+          <Input {...control} maxLength={200} value={incident} onChange={(e) => setIncident(e.target.value)} />
+        )}
+      </Field>
+      <Field label={`Type “${phrase}” to confirm`} required>
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={(e) => setTyped(e.target.value)}
+            className="font-mono"
+          />
+        )}
+      </Field>
+      <div className="flex flex-wrap items-start justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="danger" busy={busy} disabledReason={missing}>
+          Break glass
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Adds it to a body that is an object or the text of one. */
+function withAsk(request: Send, ask: { reason: string; incident: string }): Send {
+  if (request.text !== undefined)
+    return { ...request, text: request.text.replace(/\}\s*$/, `,"break_glass":${JSON.stringify(ask)}}`) };
+  return { ...request, body: { ...(request.body as object), break_glass: ask } };
+}
