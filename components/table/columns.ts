@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import type { ReactNode } from "react";
 
 /** One column of a table that is drawn on the server. */
@@ -31,10 +32,9 @@ export const BODY = "block @2xl:table-row-group";
 /** Under the bar of the shell, which sticks to the top. */
 const HEADER_CELL =
   "@2xl:sticky @2xl:top-(--bar-height) @2xl:z-10 h-9 border-line border-b bg-surface px-3 text-left whitespace-nowrap font-medium text-muted text-xs first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4";
-export const ROW =
-  "group/row relative block border-line border-b px-4 py-3 last:border-b-0 @2xl:table-row @2xl:border-b-0 @2xl:p-0";
-const CELL =
-  "block min-w-0 py-0.5 @2xl:table-cell @2xl:border-line @2xl:border-b @2xl:px-3 @2xl:py-2 @2xl:align-middle @2xl:group-last/row:border-b-0 @2xl:first:pl-4 @2xl:last:pr-4";
+/** Rows and cells are drawn by app/globals.css. */
+export const ROW = "row";
+const CELL = "cell";
 
 export const PAINT: Record<Paint, string> = {
   plain: "hover:bg-hover",
@@ -50,23 +50,18 @@ export function headerCell(column: Shape): string {
 }
 
 const NARROW = {
-  title: "font-medium text-base @2xl:font-normal @2xl:text-sm",
-  line: "@max-2xl:flex @max-2xl:items-baseline",
+  title: "cell-title",
+  line: "cell-line",
   bare: "",
   hidden: "@max-2xl:hidden",
 } as const;
 
 export function cell(column: Shape): string {
   const narrow = column.narrow ?? "line";
-  // A name without spaces must not widen the page; a date or a badge must not break.
-  const lines =
-    narrow === "title"
-      ? "[overflow-wrap:anywhere] @2xl:w-full @2xl:min-w-56 @2xl:max-w-0"
-      : column.wrap
-        ? ""
-        : "@2xl:whitespace-nowrap";
+  // A date or a badge must not break; a name without spaces must not widen the page.
+  const lines = narrow === "title" || column.wrap ? "" : "@2xl:whitespace-nowrap";
   const end = column.align === "end" ? "@2xl:text-right" : "";
-  return [CELL, NARROW[narrow], lines, end, column.from ? FROM[column.from] : ""].join(" ");
+  return clsx(CELL, NARROW[narrow], lines, end, column.from && FROM[column.from]);
 }
 
 /** Whether a value needs its column's name before it on a narrow screen. */

@@ -89,7 +89,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
 /** The column's name before a value, where there is no header row to look up at. */
 export function CellLabel({ children }: { children: ReactNode }) {
   return (
-    <span aria-hidden="true" className="mr-2 inline-block w-24 shrink-0 text-muted text-xs @2xl:hidden">
+    <span aria-hidden="true" className="cell-label">
       {children}
     </span>
   );

@@ -7,17 +7,7 @@ import { ICON_SYMBOLS, type IconName } from "@/components/ui/icon-sprite";
  */
 export function Icon({ name, size = 16, className }: { name: IconName; size?: number; className?: string }) {
   return (
-    <svg
-      aria-hidden="true"
-      width={size}
-      height={size}
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={2}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      className={clsx("shrink-0", className)}
-    >
+    <svg aria-hidden="true" width={size} height={size} className={clsx("icon", className)}>
       <use href={`#i-${name}`} />
     </svg>
   );
