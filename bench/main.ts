@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { LimitSetup } from "./limits/server";
 import { startGenerator } from "./load/generator";
+import { measureAudit } from "./measures/audit";
 import { measureCrowd } from "./measures/crowd";
 import { measureHandover } from "./measures/handover";
 import { measurePages, measureScripts } from "./measures/pages";
@@ -30,8 +31,8 @@ const pace = quick ? { rounds: 3, ms: 600, warmMs: 300 } : { rounds: 5, ms: 2_00
 const CONCURRENCIES = quick ? [16] : [1, 16, 64];
 
 /** Parts by name: `--only=writes,pages` measures these. Pages and starts need a whole build, so `--quick` leaves them out. */
-const PARTS = ["writes", "reads", "crowd", "pages", "start", "up", "scale", "handover"] as const;
-const QUICK = new Set<string>(["writes", "reads", "crowd", "scale", "handover"]);
+const PARTS = ["writes", "reads", "crowd", "pages", "start", "up", "scale", "handover", "audit"] as const;
+const QUICK = new Set<string>(["writes", "reads", "crowd", "scale", "handover", "audit"]);
 const wanted = new Set<string>(only ?? PARTS.filter((part) => !quick || QUICK.has(part)));
 const strange = [...wanted].filter((part) => !PARTS.some((p) => p === part));
 if (strange.length > 0) throw new Error(`--only takes ${PARTS.join(", ")}, not ${strange.join(", ")}`);
@@ -136,12 +137,14 @@ async function measureScreens(): Promise<void> {
 }
 
 try {
-  build(...(any("pages", "start", "up") ? [] : ["--no-pages"]));
+  if (any("writes", "reads", "crowd", "pages", "start", "up"))
+    build(...(any("pages", "start", "up") ? [] : ["--no-pages"]));
   if (any("writes", "reads", "crowd")) await measureApi();
   if (any("pages", "start")) await measureScreens();
   if (any("up")) await measureUp();
   if (any("scale")) await measureScale(rows);
   if (any("handover")) await measureJobs();
+  if (any("audit")) await measureAudit(rows);
   say(
     misses.length === 0
       ? "\nEvery goal was met."

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { exported, exportPlan, exportSubject } from "@/lib/audit/export/change";
 import { toExportedLog } from "@/lib/audit/export/document";
-import { type ExportedRow, LEAF_OF_EVENT, WHOLE_ROW } from "@/lib/audit/export/row";
+import { AS_ROW, type ExportedRow, LEAF_OF_EVENT, WHOLE_ROW } from "@/lib/audit/export/row";
 import { AuditFilter } from "@/lib/audit/read/filter";
 import { eventsOf } from "@/lib/audit/read/select";
 import { change } from "@/lib/change/change";
@@ -32,7 +32,7 @@ export const exportPage = change({
     return {
       statements: [
         sql`SELECT ${WHOLE_ROW} AS row FROM (SELECT * FROM (${upTo}) f ORDER BY f.occurred_at, f.id OFFSET ${(page - 1) * per_page}) h
-          ${LEAF_OF_EVENT} ORDER BY h.occurred_at, h.id`,
+          ${LEAF_OF_EVENT} ${AS_ROW} ORDER BY h.occurred_at, h.id`,
         sql`SELECT count(*)::int AS total FROM (${counted}) c`,
       ],
       read: ([rows, count]) => {

@@ -1,4 +1,4 @@
-import { raw, type Sql, sql } from "@/lib/db/sql";
+import { raw, type Sql } from "@/lib/db/sql";
 
 const utc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
@@ -28,22 +28,33 @@ const PLAIN = [
 
 /**
  * One event of `audit_events h` and its leaf `audit_leaves l` as JSON, written by the database: every column that its hash
- * covers, both hashes and its place in the log. Whoever holds the row can compute the hash again.
+ * covers, both hashes and its place in the log. Whoever holds the row can compute the hash again. Stands after the joins;
+ * as a select of its own it would be run anew for every row, which takes twice as long.
  */
-const WHOLE = `row_to_json(r) FROM (SELECT h.id, ${utc("h.occurred_at")} AS occurred_at, ${PLAIN.map((c) => `h.${c}`).join(", ")},
-  h.details, encode(h.previous_hash, 'hex') AS previous_hash, encode(h.event_hash, 'hex') AS event_hash,
-  l.log_index, l.workspace_seq, ${utc("l.sealed_at")} AS sealed_at) AS r`;
+export const AS_ROW: Sql = raw(`CROSS JOIN LATERAL (SELECT h.id, ${utc("h.occurred_at")} AS occurred_at,
+  ${PLAIN.map((c) => `h.${c}`).join(", ")}, h.details, encode(h.previous_hash, 'hex') AS previous_hash,
+  encode(h.event_hash, 'hex') AS event_hash, l.log_index, l.workspace_seq, ${utc("l.sealed_at")} AS sealed_at) AS r`);
 
 /** What is left of an event whose body was purged: what its leaf was made of. */
 const PRUNED = `json_build_object('event_id', l.event_id, 'event_hash', encode(l.event_hash, 'hex'), 'log_index', l.log_index,
   'workspace_id', nullif(l.workspace_id, ''), 'workspace_seq', l.workspace_seq, 'occurred_at', ${utc("l.occurred_at")},
   'sealed_at', ${utc("l.sealed_at")}, 'retention', l.retention, 'pruned', true)`;
 
-export const WHOLE_ROW: Sql = raw(`(SELECT ${WHOLE})`);
-export const ROW_OR_REST: Sql = raw(`CASE WHEN h.id IS NULL THEN ${PRUNED} ELSE (SELECT ${WHOLE}) END`);
+export const WHOLE_ROW: Sql = raw("row_to_json(r)");
+export const ROW_OR_REST: Sql = raw(`CASE WHEN h.id IS NULL THEN ${PRUNED} ELSE row_to_json(r) END`);
+
+/**
+ * Joins that look up one row by its key for each row on the other side, in that side's order. Left to itself the planner
+ * reads the whole log for a window of it: a fence (`OFFSET 0`) keeps it to the key, whatever the statistics say.
+ */
+export const EVENT_OF_LEAF: Sql = raw(
+  "LATERAL (SELECT * FROM audit_events e WHERE e.occurred_at = l.occurred_at AND e.id = l.event_id OFFSET 0) h ON true",
+);
 
 /** The leaf of an event; none while the event waits to be sealed. */
-export const LEAF_OF_EVENT: Sql = sql`LEFT JOIN audit_leaves l ON l.event_id = h.id`;
+export const LEAF_OF_EVENT: Sql = raw(
+  "LEFT JOIN LATERAL (SELECT * FROM audit_leaves k WHERE k.event_id = h.id OFFSET 0) l ON true",
+);
 
 /** The place of the last row of a piece in the order of time. */
 export const LAST_PLACE: Sql = raw(`max(ARRAY[${utc("h.occurred_at")}, h.id])`);

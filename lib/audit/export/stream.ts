@@ -2,7 +2,15 @@ import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { exported, exportPlan, exportSubject } from "@/lib/audit/export/change";
 import { CSV_HEAD, lineOf, STREAMS, type StreamFormat } from "@/lib/audit/export/formats";
-import { type ExportedRow, LAST_PLACE, LEAF_OF_EVENT, ROW_OR_REST, WHOLE_ROW } from "@/lib/audit/export/row";
+import {
+  AS_ROW,
+  EVENT_OF_LEAF,
+  type ExportedRow,
+  LAST_PLACE,
+  LEAF_OF_EVENT,
+  ROW_OR_REST,
+  WHOLE_ROW,
+} from "@/lib/audit/export/row";
 import { AuditFilter, actionsOf, conditionsOf, readableEnvironments } from "@/lib/audit/read/filter";
 import { eventsOf } from "@/lib/audit/read/select";
 import { change } from "@/lib/change/change";
@@ -71,7 +79,7 @@ function inTime({ actor, format, filter, now }: Asked, { cursor, limit }: AtTime
   return {
     statements: [
       sql`SELECT ${lines(format, WHOLE_ROW)}, ${LAST_PLACE} AS last, count(*)::int AS count
-        FROM (${events}) h ${LEAF_OF_EVENT}`,
+        FROM (${events}) h ${LEAF_OF_EVENT} ${AS_ROW}`,
     ],
     read: ([rows]) => {
       const { lines: found, last, count } = (rows as Rows).rows[0] as { lines: unknown; last: string[]; count: number };
@@ -101,14 +109,14 @@ function inLog({ actor, format, filter }: Asked, { seq, limit }: AtPlace): Piece
       sql`SELECT ${lines(format, whole ? ROW_OR_REST : WHOLE_ROW)} FROM (
           SELECT * FROM audit_leaves WHERE workspace_id = ${id} AND workspace_seq > ${seq}::int8 AND workspace_seq <= ${seq + limit}::int8
           ORDER BY workspace_seq) l
-        ${join} audit_events h ON h.occurred_at = l.occurred_at AND h.id = l.event_id WHERE ${allOf(where)}`,
+        ${join} ${EVENT_OF_LEAF} ${AS_ROW} WHERE ${allOf(where)}`,
       sql`SELECT ${lines(format, WHOLE_ROW)} FROM (
           SELECT * FROM audit_pending WHERE workspace_id = ${id} AND NOT EXISTS (
             SELECT 1 FROM audit_leaves WHERE workspace_id = ${id} AND workspace_seq > ${seq + limit}::int8)
           ORDER BY position LIMIT ${MOST_PENDING}) p
         JOIN audit_events h ON h.occurred_at = p.occurred_at AND h.id = p.event_id
         LEFT JOIN (SELECT NULL::int8 AS log_index, NULL::int8 AS workspace_seq, NULL::timestamptz AS sealed_at) l ON true
-        WHERE ${allOf(where)}`,
+        ${AS_ROW} WHERE ${allOf(where)}`,
     ],
     read: ([top, sealed, pending]) => {
       const text = textOf(format, sealed?.rows[0]?.lines) + textOf(format, pending?.rows[0]?.lines);

@@ -1,5 +1,4 @@
-import type { ExportedRow } from "@/lib/audit/export/row";
-import { WHOLE_ROW } from "@/lib/audit/export/row";
+import { AS_ROW, EVENT_OF_LEAF, type ExportedRow, WHOLE_ROW } from "@/lib/audit/export/row";
 import { sql } from "@/lib/db/sql";
 import { ask } from "@/lib/jobs/webhooks/ask";
 import { type Receiver, requestFor } from "@/lib/jobs/webhooks/message";
@@ -57,7 +56,7 @@ async function compose(receiver: Receiver, delivery: Waiting, now: Date) {
   const texts = [receiver.url, ...Object.values(receiver.headers).filter((text) => text !== null)];
   const place = receiver.workspace_id;
   const [events, own] = await ask([
-    sql`SELECT ${WHOLE_ROW} AS row FROM audit_leaves l JOIN audit_events h ON h.occurred_at = l.occurred_at AND h.id = l.event_id
+    sql`SELECT ${WHOLE_ROW} AS row FROM audit_leaves l JOIN ${EVENT_OF_LEAF} ${AS_ROW}
       WHERE l.workspace_id = ${place} AND l.workspace_seq >= ${delivery.first_seq}::int8 AND l.workspace_seq <= ${delivery.last_seq}::int8
         AND h.id = ANY(${delivery.event_ids}) ORDER BY l.workspace_seq`,
     sealedSecrets(place, receiver.id),

@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
+import { EVENT_OF_LEAF } from "@/lib/audit/export/row";
 import { actionsOf } from "@/lib/audit/read/filter";
 import { disableWebhook } from "@/lib/audit/webhooks/disable";
 import { retryAfterMs } from "@/lib/audit/webhooks/rules";
@@ -84,7 +85,7 @@ async function gather(receiver: Receiver, now: Date): Promise<Waiting | null> {
       ? sql`(h.environment_slug = ANY(${places}) OR 'class:' || h.environment_class = ANY(${places}))`
       : sql`true`;
   const [found, top] = await ask([
-    sql`SELECT h.id, l.workspace_seq AS seq, h.occurred_at FROM audit_leaves l JOIN audit_events h ON h.occurred_at = l.occurred_at AND h.id = l.event_id
+    sql`SELECT h.id, l.workspace_seq AS seq, h.occurred_at FROM audit_leaves l JOIN ${EVENT_OF_LEAF}
       WHERE l.workspace_id = ${receiver.workspace_id} AND l.workspace_seq > ${after}::int8 AND l.workspace_seq <= ${after}::int8 + ${WINDOW}::int
         AND ${actions} AND ${environments} ORDER BY l.workspace_seq LIMIT ${receiver.batch_size}`,
     sql`SELECT coalesce(max(workspace_seq), 0) AS seq FROM audit_leaves WHERE workspace_id = ${receiver.workspace_id}`,
