@@ -3,6 +3,7 @@ import { approve } from "@/lib/approvals/approve";
 import { cancel } from "@/lib/approvals/cancel";
 import { reject } from "@/lib/approvals/reject";
 import { putBinding } from "@/lib/bindings/put";
+import { createDelegation } from "@/lib/delegations/create";
 import { countUnread } from "@/lib/notifications/count";
 import { listNotifications } from "@/lib/notifications/list";
 import { readAllNotifications, readNotification } from "@/lib/notifications/read";
@@ -70,6 +71,42 @@ describe("a request", () => {
       "approverTest",
       "owner",
       "securityApprover",
+    ]);
+  });
+
+  test("S2-57 is told to who decides for somebody today, though never for the requester, and not before it begins", async () => {
+    const lend = (from: PersonName, to: PersonName, more: object = {}) =>
+      createDelegation.run(
+        w.as[from],
+        {
+          to: [w.as[to].userId],
+          ends_at: new Date(w.clock.now().getTime() + 86_400_000).toISOString(),
+          reason: "away",
+          ...more,
+        },
+        { clock: w.clock },
+      );
+    const tomorrow = new Date(w.clock.now().getTime() + 80_000_000).toISOString();
+    await lend("approver", "viewer");
+    await lend("approver", "operator");
+    await lend("approver2", "editor", { starts_at: tomorrow });
+    await lend("owner", "auditor");
+    const asset = await activeAsset(w);
+    expect(await told("APPROVAL_PENDING", await askProd(w, asset, 1))).toEqual([
+      "approver",
+      "approver2",
+      "auditor",
+      "owner",
+      "securityApprover",
+      "viewer",
+    ]);
+    // The owner's own request: nobody decides it for the owner.
+    expect(await told("APPROVAL_PENDING", await askProd(w, asset, 2, w.as.owner))).toEqual([
+      "approver",
+      "approver2",
+      "operator",
+      "securityApprover",
+      "viewer",
     ]);
   });
 

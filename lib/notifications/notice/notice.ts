@@ -8,7 +8,14 @@ type Place = Pick<EnvironmentRef, "slug" | "class">;
 /** Whom a notice is for: people by id, or whoever holds one of these roles there when it is written. */
 export type Recipients =
   | { kind: "people"; ids: readonly string[] }
-  | { kind: "holders"; roles: readonly Role[]; environment: Place | null; except: readonly string[] };
+  | {
+      kind: "holders";
+      roles: readonly Role[];
+      environment: Place | null;
+      except: readonly string[];
+      /** Also whoever decides for a holder today; nobody does for this person, nor this person for others. */
+      delegates?: { neitherOfNorBy: string };
+    };
 
 /** What somebody is to be told, before anybody has been: what a change hands to the door. */
 export type Notice = {
@@ -35,13 +42,20 @@ export const holdersOf = (permission: Permission, environment: Place | null, exc
   }) satisfies Recipients;
 
 /** The recipients as rows of one column, `user_id`: active people, each once. Read when the notice is written. */
-export function recipientsOf({ workspaceId, to }: WrittenNotice): Sql {
+export function recipientsOf({ workspaceId, to, now }: WrittenNotice): Sql {
   if (to.kind === "people")
     return sql`SELECT u.id AS user_id FROM users u WHERE u.id = ANY(${to.ids}) AND u.deactivated_at IS NULL`;
   const place = to.environment
     ? sql`(g.allowed_environments IS NULL OR ${to.environment.slug} = ANY(g.allowed_environments)
         OR ${`class:${to.environment.class}`} = ANY(g.allowed_environments))`
     : sql`g.allowed_environments IS NULL`;
-  return sql`SELECT DISTINCT g.user_id FROM grants g JOIN users u ON u.id = g.user_id AND u.deactivated_at IS NULL
-    WHERE g.workspace_id = ${workspaceId} AND g.role = ANY(${to.roles}) AND ${place} AND g.user_id <> ALL(${to.except})`;
+  const held = sql`g.workspace_id = ${workspaceId} AND g.role = ANY(${to.roles}) AND ${place} AND g.user_id <> ALL(${to.except})`;
+  const holders = sql`SELECT DISTINCT g.user_id FROM grants g JOIN users u ON u.id = g.user_id AND u.deactivated_at IS NULL WHERE ${held}`;
+  if (!to.delegates) return holders;
+  const { neitherOfNorBy: left } = to.delegates;
+  return sql`${holders} UNION SELECT t.user_id FROM delegations d
+    JOIN users f ON f.id = d.from_id AND f.deactivated_at IS NULL JOIN grants g ON g.user_id = d.from_id
+    CROSS JOIN unnest(d.delegate_ids) AS t (user_id) JOIN users u ON u.id = t.user_id AND u.deactivated_at IS NULL
+    WHERE d.workspace_id = ${workspaceId} AND d.ended_at IS NULL AND d.starts_at <= ${now} AND d.ends_at > ${now} AND ${held}
+      AND d.from_id <> ${left} AND t.user_id <> ${left}`;
 }

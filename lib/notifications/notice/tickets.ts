@@ -7,7 +7,7 @@ import type { TicketRow } from "@/lib/tickets/shapes";
 const about = (ticket: TicketRow) => ({ type: "approval", id: ticket.id });
 const requester = (ticket: TicketRow) => ({ kind: "people", ids: [ticket.requested_by_id] }) as const;
 
-/** To everyone who could take a seat of the request today; to the requester only where the policy lets them decide. */
+/** To everyone who could take a seat of the request today, by themselves or for somebody; to the requester only where the policy lets them decide. */
 export function requestOpened(ticket: TicketRow): Notice {
   const { environment_slug: slug, environment_class: cls } = ticket;
   return {
@@ -23,6 +23,7 @@ export function requestOpened(ticket: TicketRow): Notice {
         ...(ticket.self_approval === "allowed" ? [] : [ticket.requested_by_id]),
         ...(ticket.edits === "allowed" ? [] : ticket.editors),
       ],
+      delegates: { neitherOfNorBy: ticket.requested_by_id },
     },
   };
 }
