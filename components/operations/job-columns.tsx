@@ -12,7 +12,7 @@ export const jobColumns = (workspace: string, now: Date, why: string | null): Co
     id: "job",
     header: "Job",
     narrow: "title",
-    width: "w-[38%]",
+    width: "w-[36%]",
     cell: (j) => (
       <div className="min-w-0">
         <code className="font-mono text-sm">{j.task}</code>
@@ -38,12 +38,15 @@ export const jobColumns = (workspace: string, now: Date, why: string | null): Co
     id: "next",
     header: "Runs",
     wrap: true,
+    width: "w-[18%]",
     cell: (j) => (j.lease ? <Held lease={j.lease} now={now} /> : <Next job={j} now={now} />),
   },
   {
     id: "retry",
     header: "Retry",
     narrow: "bare",
+    wrap: true,
+    width: "w-[20%]",
     align: "end",
     cell: (j) =>
       j.can_retry ? (
