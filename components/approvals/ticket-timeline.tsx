@@ -7,13 +7,19 @@ const STAGES: Record<
   { text: (event: HistoryEvent) => string; icon: TimelineEntry["icon"]; tone: TimelineEntry["tone"] }
 > = {
   REQUEST_SUBMITTED: { text: (e) => `${e.actor.name} asked`, icon: "hourglass", tone: "info" },
-  APPROVAL_APPROVED: { text: (e) => `${e.actor.name} approved`, icon: "check", tone: "success" },
-  APPROVAL_REJECTED: { text: (e) => `${e.actor.name} rejected`, icon: "ban", tone: "danger" },
+  APPROVAL_APPROVED: { text: (e) => `${e.actor.name} approved${forWhom(e)}`, icon: "check", tone: "success" },
+  APPROVAL_REJECTED: { text: (e) => `${e.actor.name} rejected${forWhom(e)}`, icon: "ban", tone: "danger" },
   REQUEST_CANCELLED: { text: (e) => `${e.actor.name} cancelled`, icon: "circle-slash", tone: "neutral" },
   EXECUTION_STARTED: { text: () => "Execution started", icon: "loader-circle", tone: "accent" },
   EXECUTION_COMPLETED: { text: () => "Applied", icon: "circle-check", tone: "success" },
   EXECUTION_FAILED: { text: () => "Execution failed", icon: "circle-x", tone: "danger" },
 };
+
+/** On whose behalf somebody decided, where it was not their own seat. */
+function forWhom({ details }: HistoryEvent): string {
+  const lender = details.decided_for as { name?: string } | undefined;
+  return lender?.name ? ` for ${lender.name}` : "";
+}
 
 /** A request's stages as the log recorded them; refused attempts are among them. */
 export function TicketTimeline({ events, now }: { events: readonly HistoryEvent[]; now: Date }) {
@@ -27,7 +33,9 @@ function toEntry(event: HistoryEvent, now: Date): TimelineEntry {
     id: event.id,
     icon: stage?.icon ?? (denied ? "ban" : "circle-dot"),
     tone: stage?.tone ?? (denied ? "warning" : "neutral"),
-    title: stage ? stage.text(event) : `${event.actor.name}: ${event.action}${denied ? " was refused" : ""}`,
+    title: stage
+      ? stage.text(event)
+      : `${event.actor.kind === "job" ? "Assent" : event.actor.name}: ${event.action}${denied ? " was refused" : ""}`,
     meta: (
       <>
         <Time at={event.occurred_at} now={now} /> · {event.surface}

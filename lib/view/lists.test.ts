@@ -47,9 +47,12 @@ describe.each<Planning>(["force_custom_plan", "force_generic_plan"])(`over ${ROW
   });
 });
 
-function faultOf({ statement, scanned, indexes }: Explained): string | null {
+/** A table of one page has no use for an index: who holds a seat, where a dozen people work. */
+const FEW_BUFFERS = 4;
+
+function faultOf({ statement, scanned, indexes, buffers }: Explained): string | null {
   if (scanned.length > 0) return `${scanned.join(", ")} read through: ${statement}`;
-  return indexes.length === 0 ? `no index: ${statement}` : null;
+  return indexes.length === 0 && buffers > FEW_BUFFERS ? `no index: ${statement}` : null;
 }
 
 test.each(NAMES)("%s counts nothing and skips nothing", async (name) => {

@@ -84,7 +84,11 @@ export default async function ApprovalPage({ params }: Props) {
             </Alert>
           )}
           <Card title={pending ? "Your decision" : "The decision"}>
-            <p className="mb-3">{sentence(ticket.status, ticket.summary, ticket.policy.name)}</p>
+            <p className="mb-3">
+              {ticket.status === "APPROVED" && (ticket.waits_for || ticket.apply_at)
+                ? "Approved; it waits for its time."
+                : sentence(ticket.status, ticket.summary, ticket.policy.name)}
+            </p>
             {pending && (
               <DecisionBar
                 workspace={workspace}
