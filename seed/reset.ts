@@ -1,5 +1,6 @@
 // `npm run demo:reset` empties the embedded database and loads the demo anew. Only the embedded one, only while Assent is
 // stopped: a database that DATABASE_URL names holds somebody's data.
+import { forgetLog } from "@/lib/audit/sealing/outside";
 import { setConnections } from "@/lib/db/connections";
 import { startEmbedded } from "@/lib/db/embedded/start";
 import { migrate, migrateDown } from "@/lib/db/migrate";
@@ -23,6 +24,7 @@ if (server.adopted) {
 try {
   setConnections(server.connections);
   await migrateDown(0);
+  forgetLog(env.ASSENT_DATA_DIR);
   await migrate();
   await plainPool("jobs").query("DELETE FROM graphile_worker._private_jobs");
   await seedDemo(new Date(), (sentence) => console.log(sentence));

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { event } from "@/lib/audit/events";
 import { auditRow, eventHash, insertEvent } from "@/lib/audit/record";
 import { readKeys, rotateKey } from "@/lib/audit/sealing/key";
+import { forgetLog } from "@/lib/audit/sealing/outside";
 import { sequencerPerson } from "@/lib/audit/sealing/person";
 import { sealPending, startSequencer } from "@/lib/audit/sequencer";
 import { raw, sql } from "@/lib/db/sql";
@@ -173,6 +174,12 @@ describe("the sequencer", () => {
     // The whole database as it was before: only what is kept outside knows better.
     await spoil("TRUNCATE audit_leaves, audit_nodes, audit_checkpoints");
     await expect(seal()).rejects.toThrow(/holds 0 sealed events, and 5 were sealed before/);
+    // Unless it was emptied on purpose, which begins another log.
+    await spoil("TRUNCATE audit_keys");
+    const before = readKeys({ dataDir })?.origin;
+    forgetLog(dataDir);
+    expect(await seal()).toBe(1);
+    expect(readKeys({ dataDir })?.origin).not.toBe(before);
   });
 
   test("signs with no key that does not follow on the log's", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -22,4 +22,12 @@ export function keptCheckpoint(dataDir: string): string | null {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
   }
+}
+
+/**
+ * Forgets the log of a database that was emptied on purpose: its newest checkpoint and its key. The next start begins a log
+ * of another name, so nobody takes it for the old one.
+ */
+export function forgetLog(dataDir: string): void {
+  for (const file of [fileOf(dataDir), join(dataDir, "audit-key.json")]) rmSync(file, { force: true });
 }
