@@ -19,7 +19,7 @@ test("an auditor asks by facet and by typing, opens an event, follows its trace 
   ).toHaveAttribute("aria-current", "true");
   const row = list.getByRole("listitem").first();
   await row.locator("summary").first().click();
-  await expect(row.getByText("Trace")).toBeVisible();
+  await expect(row.getByText("Trace", { exact: true })).toBeVisible();
   await row.getByText("Raw", { exact: true }).click();
   await expect(row.getByLabel("Raw event")).toContainText('"action": "binding.');
   await row.getByRole("link", { name: "Same trace" }).click();
