@@ -23,7 +23,7 @@ test("a list tells of a decision as soon as it is made, from the request's own r
   expect(after?.can_decide).toBe(false);
   const shown = await w.db.superuser.query(
     `SELECT r.decisions = (SELECT jsonb_agg(jsonb_build_object('digest', digest, 'verdict', verdict, 'seats', seats, 'decided_by_id',
-        decided_by_id)) FROM approval_decisions WHERE request_id = r.id) AS same FROM approval_requests r WHERE id = $1`,
+        decided_by_id, 'on_behalf_of_id', on_behalf_of_id)) FROM approval_decisions WHERE request_id = r.id) AS same FROM approval_requests r WHERE id = $1`,
     [id],
   );
   expect(shown.rows).toEqual([{ same: true }]);
