@@ -22,6 +22,7 @@ function editorOf({ params, immutable = [] }: PluginAction): SpecEditor {
   });
   return {
     immutable: ["environment", ...immutable],
+    document: (spec) => without(spec, immutable),
     fields: (spec) => without(spec, immutable),
     problems: (modified, spec) =>
       fieldProblems(params, effective(spec, modified), "").map(({ field, message }) => ({

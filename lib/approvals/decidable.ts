@@ -39,7 +39,8 @@ export const countDecidable = view({
   input: z.object({}),
   load: ({ actor }) => ({
     statements: [
-      sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM approval_requests r WHERE ${inScope(actor)} AND ${decidableBy(actor)} LIMIT 100) AS waiting`,
+      sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM approval_requests r WHERE ${inScope(actor)} AND ${decidableBy(actor)}
+        ORDER BY r.created_at, r.id LIMIT 100) AS waiting`,
     ],
     read: ([rows]) => Number(rows?.rows[0]?.n ?? 0),
   }),

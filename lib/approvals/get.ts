@@ -2,12 +2,13 @@ import { z } from "zod";
 import type { EnvironmentRef } from "@/lib/access/actor";
 import { NOT_EDITABLE } from "@/lib/approvals/edits/edit";
 import { editorOf } from "@/lib/approvals/edits/editors";
-import { selectDecisions, selectTicket } from "@/lib/approvals/load";
+import { inScope, selectDecisions, selectTicket } from "@/lib/approvals/load";
+import { whyNotPropose } from "@/lib/approvals/propose";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
 import { fieldsOf, type PolicyRecord } from "@/lib/policies/shapes";
 import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
-import { whyNotCancel, whyNotEdit, whyNotWithdraw } from "@/lib/tickets/rules";
+import { whyNotCancel, whyNotEdit, whyNotRetry, whyNotWithdraw } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
   decisionFacts,
@@ -64,15 +65,21 @@ export const getApproval = view({
         LEFT JOIN domain_events ev ON ev.workspace_id = r.workspace_id AND ev.id = r.event_id
         WHERE r.workspace_id = ${actor.workspace.id} AND r.id = ${input.id}`,
       seatHolders(actor.workspace.id),
+      // Others that wait to change the same: whichever is applied first supersedes the rest.
+      sql`SELECT o.id, o.summary FROM approval_requests r JOIN approval_requests o ON o.workspace_id = r.workspace_id
+          AND o.subject_id = r.subject_id AND o.status = 'PENDING_APPROVAL' AND o.id <> r.id
+        WHERE ${inScope(actor)} AND r.id = ${input.id} AND r.status = 'PENDING_APPROVAL' ORDER BY o.created_at, o.id LIMIT 20`,
     ],
-    read: ([tickets, decisionRows, liveRows, holderRows]) => {
+    read: ([tickets, decisionRows, liveRows, holderRows, rivals]) => {
       const row = tickets?.rows[0] as TicketRow | undefined;
       const found = liveRows?.rows[0] as LiveRow | undefined;
       if (!row || !found) return null;
       const decisions = (decisionRows?.rows ?? []) as DecisionRow[];
       const state = liveState(row, found, actor.environments);
       const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
-      const whyNotEdited = editorOf(row)
+      const editor = editorOf(row);
+      const whyNotRetried = whyNotRetry(row.status)?.message ?? whyNotPropose(actor, row);
+      const whyNotEdited = editor
         ? whyNotEdit(ticketFacts(row), decisionFacts(decisions), viewerOf(actor, row.environment_id))?.message
         : NOT_EDITABLE;
       return {
@@ -83,6 +90,7 @@ export const getApproval = view({
         spec: row.spec,
         modified_spec: row.modified_spec,
         effective_spec: effectiveSpec(row),
+        editable: editor?.document(effectiveSpec(row)) ?? null,
         can_edit: whyNotEdited === undefined,
         edit_reasons: whyNotEdited ? [whyNotEdited] : [],
         base: row.base,
@@ -91,6 +99,9 @@ export const getApproval = view({
         diff: diffJson(state.before, state.after, { maxChanges: 2000 }),
         can_cancel: whyNotCancelled === undefined,
         can_withdraw: whyNotWithdraw({ ...ticketFacts(row), due: dueAt(row) }, actor.userId, now) === undefined,
+        can_retry: whyNotRetried === null,
+        retry_reasons: whyNotRetried ? [whyNotRetried] : [],
+        rivals: (rivals?.rows ?? []) as { id: string; summary: string }[],
         event: { id: row.event_id, status: found.event_status, attempts: found.attempts ?? 0 },
         correlation_id: row.correlation_id,
       };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visibleEnvironments } from "@/lib/access/can";
 import { decidableBy } from "@/lib/approvals/decidable";
 import { inScope, SHOWN, type Shown } from "@/lib/approvals/load";
 import { allOf, type Sql, sql } from "@/lib/db/sql";
@@ -51,7 +52,10 @@ export const listApprovals = view({
     // The literal lets the planner use the queue's partial index.
     if (queue) where.push(sql`r.status = 'PENDING_APPROVAL'`);
     else if (i.status) where.push(sql`r.status = ${i.status}`);
-    if (i.environment) where.push(sql`e.slug = ${i.environment}`);
+    if (i.environment) {
+      const named = visibleEnvironments(actor).find((e) => e.slug === i.environment);
+      where.push(named ? sql`r.environment_id = ${named.id}` : sql`false`);
+    }
     if (i.plugin) where.push(sql`r.plugin = ${i.plugin}`);
     if (i.kind) where.push(sql`r.kind = ${i.kind}`);
     if (i.requested_by) where.push(sql`r.requested_by_id = ${i.requested_by === "me" ? actor.userId : i.requested_by}`);

@@ -4,6 +4,7 @@ import type { SpecEditor } from "@/lib/tickets/edits";
 /** Of a move of a binding an approver edits the configuration: what runs where stays as it was asked for. */
 export const bindingEditor: SpecEditor = {
   immutable: ["asset", "environment", "version", "version_id", "config_digest"],
+  document: (spec) => ({ config: spec.config ?? {} }),
   fields: (spec) => (spec.config ?? {}) as Record<string, unknown>,
   problems(modified) {
     const { config, ...others } = modified;

@@ -54,6 +54,8 @@ const isNothing = <R>(plan: object): plan is Nothing<R> => "nothing" in plan;
 export type Operation<In = unknown, R = unknown> = Change<In, R> & {
   /** Makes all checks, takes the step outside if there is one, makes all checks again and writes. */
   runUnder(actor: Actor, input: unknown, claim: Claim, options?: RunOptions<R>): Promise<Outcome<R>>;
+  /** The input that carries out an edited proposal; the input itself where nothing was edited. */
+  inputOf(input: In, effective: Record<string, unknown> | null): In;
 };
 
 /**
@@ -86,6 +88,7 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
     name: spec.name,
     needs: spec.needs,
     input: spec.input,
+    inputOf: (input, effective) => (effective ? editedInput(spec, input, effective) : input),
     run: (actor, input, options) => run(actor, input, options),
     async runUnder(actor, input, claim, options) {
       const under = { ...options, claim };
@@ -233,6 +236,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     warnings,
     reason: question.reason,
     applyAt: options.applyAt ?? null,
+    retries: options.retries ?? null,
   };
   const broken =
     ruling.kind === "gated" && question && proposal && !ticket && options.breakGlass

@@ -54,6 +54,8 @@ export type RunOptions<R> = {
   freezeOverride?: { reason: string };
   /** When a request that this opens is to be carried out. It is frozen with the request. */
   applyAt?: Date;
+  /** The ended request that is asked again; a request opened by this call names it. */
+  retries?: string;
   clock?: Clock;
 };
 

@@ -9,6 +9,8 @@ import { pointer } from "@/lib/field-errors";
 export type SpecEditor = {
   /** Fields fixed once asked for: naming one is refused, whatever its value. */
   immutable: readonly string[];
+  /** A modified spec that changes nothing: what an editor begins with. */
+  document(spec: Record<string, unknown>): Record<string, unknown>;
   /** The part of a spec whose fields count when some are dropped. */
   fields(spec: Record<string, unknown>): Record<string, unknown>;
   /** What is wrong with a modified spec; required fields included. */

@@ -23,6 +23,8 @@ export type Proposal = {
   reason: string | null;
   /** When it is to be carried out; null: once it is approved. */
   applyAt: Date | null;
+  /** The ended request that this one asks again. */
+  retries?: string | null;
 };
 
 /** Whom the proposal is about. */
@@ -150,7 +152,7 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
     requested_via: by.via,
     correlation_id: by.context.correlationId,
     event_id: newId("evt", now),
-    retries: null,
+    retries: proposal.retries ?? null,
     status: "PENDING_APPROVAL",
     created_at: now,
     decided_at: null,
@@ -215,6 +217,7 @@ const requested = (row: TicketRow): AuditEvent =>
       spec: row.spec,
       base: row.base,
       warnings: row.warnings,
+      retries: row.retries ?? undefined,
     },
     {
       code: "REQUEST_SUBMITTED",

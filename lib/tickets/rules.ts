@@ -215,6 +215,18 @@ export function whyNotWithdraw(
   return undefined;
 }
 
+const ENDED: readonly TicketStatus[] = ["FAILED", "REJECTED", "CANCELLED"];
+
+/** Why a request cannot be asked again; undefined when it can: it has ended, and not in success. */
+export const whyNotRetry = (status: TicketStatus): WhyNot | undefined =>
+  ENDED.includes(status)
+    ? undefined
+    : {
+        status: 409,
+        code: "TICKET_NOT_ENDED",
+        message: `This request is ${status}; only one that failed, was rejected or taken back is asked again.`,
+      };
+
 /** Why this person cannot cancel this request; undefined when they can. */
 export function whyNotCancel(ticket: TicketFacts, viewer: Viewer): WhyNot | undefined {
   if (viewer.userId !== ticket.requestedById)

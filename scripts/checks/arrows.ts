@@ -192,6 +192,22 @@ export const ARROWS: readonly Arrow[] = [
     because: "who is asking is found before there is a door to ask through",
   },
   {
+    room: "lib/retry",
+    at: ["lib/retry"],
+    may: [
+      "lib/retry",
+      "lib/approvals",
+      "lib/change",
+      "lib/view",
+      "lib/access",
+      "lib/tickets",
+      "lib/jobs/operations",
+      ...STATEMENTS,
+      "lib root",
+    ],
+    because: "asking again runs whatever change was asked for, as the jobs do",
+  },
+  {
     room: "lib/<room>",
     at: ["lib/*/*"],
     may: [

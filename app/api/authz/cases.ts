@@ -1,10 +1,9 @@
+import { delegation, freezeWindow } from "@/app/api/authz/windows";
 import { createWebhook } from "@/lib/audit/webhooks/create";
 import { testWebhook } from "@/lib/audit/webhooks/send";
 import { putBinding } from "@/lib/bindings/put";
-import { createDelegation } from "@/lib/delegations/create";
 import { createSystem } from "@/lib/external-approvals/create";
 import { NewSystem } from "@/lib/external-approvals/fields";
-import { createFreeze } from "@/lib/freezes/create";
 import { toJobId } from "@/lib/job-queue/rules";
 import { putSecret } from "@/lib/secret-store/put";
 import { resultOf } from "@/lib/testing/arrange";
@@ -48,6 +47,7 @@ const byId =
     body,
   });
 
+let requests = 0;
 /** A pending request for prod; asked for anew when none waits. */
 const ticket =
   (under: string, as: WrongRole["as"], verb: string, body?: unknown) =>
@@ -62,41 +62,13 @@ const ticket =
       [w.workspaceId],
     );
     if (rows[0]) return { as, path: `${under}/approvals/${rows[0].id}${verb}`, body };
-    const asked = await putBinding.run(w.as.operator, { asset: NAME, environment: "prod", version: 1 });
+    const asked = await putBinding.run(w.as.operator, {
+      ...{ asset: NAME, environment: "prod", version: 1 },
+      // Another configuration each time: the same may be what runs there by now.
+      config: { asked: ++requests },
+    });
     return { as, path: `${under}/approvals/${asked.kind === "pending" ? asked.ticket.ticket_id : ""}${verb}`, body };
   };
-
-/** A planned freeze of dev; the one there is, else a new one. */
-const freezeWindow =
-  (verb: string, body: unknown) =>
-  async (w: World): Promise<WrongRole> => {
-    const { rows } = await w.db.superuser.query(
-      "SELECT id FROM freeze_windows WHERE workspace_id = $1 AND ended_at IS NULL",
-      [w.workspaceId],
-    );
-    if (rows[0]) return { as: "operator", path: `/api/v1/environments/dev/freezes/${rows[0].id}${verb}`, body };
-    const days = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString();
-    await createFreeze.run(w.as.admin, {
-      environment: "dev",
-      name: "cases",
-      reason: "cases",
-      starts_at: days(1),
-      ends_at: days(2),
-    });
-    return freezeWindow(verb, body)(w);
-  };
-
-/** A delegation that runs; the one there is, else a new one. */
-async function delegation(w: World): Promise<string> {
-  const { rows } = await w.db.superuser.query(
-    "SELECT id FROM delegations WHERE workspace_id = $1 AND ended_at IS NULL",
-    [w.workspaceId],
-  );
-  if (rows[0]) return rows[0].id;
-  const ends = new Date(Date.now() + 86_400_000).toISOString();
-  await createDelegation.run(w.as.approver, { to: [w.as.approver2.userId], ends_at: ends, reason: "cases" });
-  return delegation(w);
-}
 
 /** A use of break-glass that owes its review. */
 async function brokenGlass(w: World): Promise<string> {
@@ -111,6 +83,18 @@ async function brokenGlass(w: World): Promise<string> {
   await putBinding.run(w.as.owner, { asset: NAME, environment: "prod", version: 1 }, { breakGlass });
   return brokenGlass(w);
 }
+
+/** An ended request, asked again by somebody who could not have asked for it. */
+const ended =
+  (under: string) =>
+  async (w: World): Promise<WrongRole> => {
+    const { path } = await ticket(under, "viewer", "")(w);
+    await w.db.superuser.query(
+      "UPDATE approval_requests SET status = 'CANCELLED', decided_at = now() WHERE id = $1 AND status = 'PENDING_APPROVAL'",
+      [path.split("/").at(-1)],
+    );
+    return { as: "viewer", path: `${path}/retry`, body: {} };
+  };
 
 /** A default policy of the workspace. */
 const policy =
@@ -282,6 +266,9 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
     path: `/api/v1/break-glass/${await brokenGlass(w)}/review`,
     body: { verdict: "justified", comment: "the site was down" },
   }),
+
+  "POST /api/v1/approvals/[id]/retry": ended("/api/v1"),
+  "POST /api/governance/v1alpha1/approvals/[id]/retry": ended(GOVERNANCE),
 
   // Everyone has sessions and tokens of their own; an evaluate key has nothing but its one route.
   "GET /api/v1/me": unread("/api/v1/me"),

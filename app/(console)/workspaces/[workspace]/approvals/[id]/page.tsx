@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { pageActor, pageRead } from "@/app/(console)/session";
 import { DecisionBar } from "@/components/approvals/decision-bar";
+import { EditPane } from "@/components/approvals/edit-pane";
 import { RefreshWhile } from "@/components/approvals/refresh-while";
 import { TicketTimeline } from "@/components/approvals/ticket-timeline";
 import { type Risk, RiskBadge } from "@/components/badges/asset";
@@ -71,6 +72,34 @@ export default async function ApprovalPage({ params }: Props) {
               <p>Approved now, it will not be applied: it ends as superseded. Reject it or have it asked again.</p>
             </Alert>
           )}
+          {ticket.rivals.length > 0 && (
+            <Alert tone="info" icon="info" title="Others wait to change the same">
+              <p>Whichever is applied first supersedes the rest:</p>
+              <ul className="list-disc pl-5">
+                {ticket.rivals.map((rival) => (
+                  <li key={rival.id}>
+                    <Link href={to.approval({ workspace, id: rival.id })}>{rival.summary}</Link>
+                  </li>
+                ))}
+              </ul>
+            </Alert>
+          )}
+          {ticket.modified_by && (
+            <Alert tone="info" icon="info" title={`${ticket.modified_by.name} edited this proposal`}>
+              <p>
+                {ticket.modification_reason ? `“${ticket.modification_reason}” ` : ""}Decisions made before the edit do
+                not count.
+              </p>
+              {ticket.warnings.map((text) => (
+                <p key={text}>{text}</p>
+              ))}
+            </Alert>
+          )}
+          {ticket.retries && (
+            <p className="text-sm">
+              Asked again after <Link href={to.approval({ workspace, id: ticket.retries })}>an earlier request</Link>.
+            </p>
+          )}
           {ticket.error && (
             <Alert tone="danger" icon="circle-x" title="It was not applied">
               <p>
@@ -120,6 +149,28 @@ export default async function ApprovalPage({ params }: Props) {
               active={running && !(ticket.status === "APPROVED" && (ticket.waits_for || ticket.apply_at))}
               text="It is being carried out; this page follows."
             />
+            {pending && ticket.editable && (ticket.can_decide || ticket.can_edit) && (
+              <div className="mt-4 border-line border-t pt-3">
+                <EditPane
+                  key={ticket.proposal_digest}
+                  workspace={workspace}
+                  id={ticket.id}
+                  digest={ticket.proposal_digest}
+                  editable={ticket.editable}
+                  counts={ticket.edits === "allowed"}
+                  reason={ticket.edit_reasons[0] ?? null}
+                />
+              </div>
+            )}
+            {!pending && !running && ticket.status !== "SUCCESS" && (
+              <ActionButton
+                label="Ask again"
+                request={{ path: toApi.retry({ id: ticket.id }), method: "POST", workspace, body: {} }}
+                done={{ message: "Nobody has to agree any more; it is done.", toRequest: true }}
+                disabledReason={ticket.retry_reasons[0] ?? null}
+              />
+            )}
+            <RefreshWhile active={running} text="It is being carried out; this page follows." />
           </Card>
           <Card title="What changes" note="against what is live now" flush>
             <DiffView label="What changes" difference={ticket.diff} />

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { ok } from "@/lib/http/reply";
+import { askAgain } from "@/lib/retry/ask";
+
+export const POST = endpoint({
+  summary: "Ask again for what an ended request asked for",
+  room: "approvals",
+  params: z.object({ id: z.string().max(40) }),
+  body: z.object({
+    changes: z.record(z.string(), z.unknown()).optional(),
+    reason: z.string().max(2000).nullish(),
+    dry_run: z.boolean().optional(),
+  }),
+  run: askAgain,
+  action: "approval.retry",
+  // Nobody has to agree any more: it is done.
+  reply: (data) => ok({ status: "completed", message: "Nobody has to agree any more; it is done.", data }),
+});

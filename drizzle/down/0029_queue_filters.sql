@@ -1,0 +1,4 @@
+DROP INDEX approval_requests_queue_environment;
+DROP INDEX approval_requests_queue_kind;
+DROP INDEX approval_requests_environment;
+DROP INDEX approval_requests_requester;

@@ -1,0 +1,97 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { countDecidable } from "@/lib/approvals/decidable";
+import { listApprovals } from "@/lib/approvals/list";
+import { activeAsset, askProd } from "@/lib/testing/arrange";
+import { explain } from "@/lib/testing/load/explain";
+import { fillLists } from "@/lib/testing/load/fill";
+import { pageStatements } from "@/lib/testing/load/lists";
+import { type World, world } from "@/lib/testing/world";
+
+const ROWS = 10_000;
+const limit = 50;
+let w: World;
+
+beforeAll(async () => {
+  w = await world();
+  const asset = await activeAsset(w);
+  const ticketId = await askProd(w, asset, 2);
+  const find = async (text: string) => String((await w.db.superuser.query(text)).rows[0].id);
+  const assetId = await find(
+    `SELECT id FROM assets WHERE workspace_id = '${w.workspaceId}' AND name = '${asset.name}'`,
+  );
+  const versionId = await find(`SELECT id FROM asset_versions WHERE asset_id = '${assetId}' AND number = 1`);
+  await fillLists(w.db.superuser, { assetId, versionId, ticketId, deciderId: w.as.approver.userId ?? "" }, ROWS);
+}, 120_000);
+
+const PENDING = { status: "PENDING_APPROVAL" } as const;
+const asked = (by: string | null) => ({ requested_by: by ?? "" });
+/**
+ * Each filter alone and with the queue; some find what there is, some find nothing and must not read everything for it. Words
+ * are the exception: what holds none of them is found out only by reading all that waits.
+ */
+const filters: Record<string, () => object> = {
+  "nothing at all": () => ({}),
+  "the queue": () => PENDING,
+  "decidable by me": () => ({ decidable_by_me: true }),
+  "decidable by me, in prod": () => ({ decidable_by_me: true, environment: "prod" }),
+  environment: () => ({ ...PENDING, environment: "prod" }),
+  "an environment where nothing waits": () => ({ ...PENDING, environment: "dev" }),
+  "an environment, of any status": () => ({ environment: "dev" }),
+  "an environment that is not there": () => ({ environment: "mars" }),
+  plugin: () => ({ ...PENDING, plugin: "catalog" }),
+  "a plugin that asks for nothing": () => ({ ...PENDING, plugin: "flows" }),
+  kind: () => ({ ...PENDING, plugin: "catalog", kind: "model" }),
+  tier: () => ({ tier: "urgent" }),
+  "tier normal": () => ({ tier: "normal" }),
+  requester: () => asked(w.as.operator.userId),
+  "a requester who asked for nothing": () => asked(w.as.operator2.userId),
+  "a requester who asked for nothing that waits": () => ({ ...PENDING, ...asked(w.as.operator2.userId) }),
+  words: () => ({ ...PENDING, q: "Run version" }),
+};
+
+describe.each(["force_custom_plan", "force_generic_plan"] as const)(
+  `the queue over ${ROWS} rows, by %s`,
+  (planning) => {
+    test.each(Object.keys(filters))("filtered by %s uses an index and reads no table through", async (name) => {
+      const ask = () => listApprovals.run(w.as.approver, { ...filters[name]?.(), limit });
+      for (const plan of await explain(
+        w.db.connections.app,
+        w.workspaceId,
+        await pageStatements(w.db.connections.app, ask),
+        planning,
+      )) {
+        expect([name, plan.scanned]).toEqual([name, []]);
+        if (name !== "an environment that is not there") expect([name, plan.indexes.length > 0]).toEqual([name, true]);
+      }
+    });
+
+    test("S0-22 and what finds nothing touches few pages for it, whatever else there is", async () => {
+      for (const name of Object.keys(filters).filter(
+        (n) => /nothing|not there|any status/.test(n) && n !== "nothing at all",
+      )) {
+        const ask = () => listApprovals.run(w.as.approver, { ...filters[name]?.(), limit });
+        const plans = await explain(
+          w.db.connections.app,
+          w.workspaceId,
+          await pageStatements(w.db.connections.app, ask),
+          planning,
+        );
+        const buffers = plans.reduce((sum, p) => sum + p.buffers, 0);
+        expect([name, buffers < 40 ? "few" : buffers]).toEqual([name, "few"]);
+      }
+    });
+
+    test("the count of the badge ends at a hundred and reads no table through", async () => {
+      const ask = () => countDecidable.run(w.as.approver, {});
+      for (const plan of await explain(
+        w.db.connections.app,
+        w.workspaceId,
+        await pageStatements(w.db.connections.app, ask),
+        planning,
+      )) {
+        expect(plan.scanned).toEqual([]);
+        expect(plan.buffers).toBeLessThan(400);
+      }
+    });
+  },
+);
