@@ -3,6 +3,7 @@ import { approve } from "@/lib/approvals/approve";
 import { cancel } from "@/lib/approvals/cancel";
 import { reject } from "@/lib/approvals/reject";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
+import { sweepExecutions } from "@/lib/jobs/sweep";
 import { getOperation } from "@/lib/operations/get";
 import { type Answer, apiOf } from "@/lib/testing/api";
 import { codeOf } from "@/lib/testing/arrange";
@@ -259,6 +260,27 @@ describe("an effect that nobody has to agree to", () => {
     });
     expect((await w.events({ action: "operation.fail" })).map((e) => e.outcome)).toEqual(["failure", "failure"]);
     await w.work();
+  });
+
+  test("S2-21 whose job is gone ends FAILED; one that a job still holds or will try again does not", async () => {
+    const name = await machine();
+    const start = () => act("machine", name, "machine.start", { environment: "dev" });
+    const [lost, dead, held] = [await start(), await start(), await start()];
+    const later = new Date(w.clock.now().getTime() + 3_600_000);
+    await rows("DELETE FROM graphile_worker._private_jobs WHERE key = $1", [lost.body.event_id]);
+    await rows("UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = $1", [dead.body.event_id]);
+    expect(await sweepExecutions(w.clock.now())).toBe(0);
+    expect(await sweepExecutions(later)).toBe(2);
+    for (const answer of [lost, dead])
+      expect(await state(answer)).toMatchObject({ event: "FAILED", error: { code: "EXECUTION_LOST" } });
+    expect((await w.events({ action: "operation.fail" })).at(-1)).toMatchObject({
+      outcome: "failure",
+      actor_kind: "job",
+    });
+    expect(await state(held)).toMatchObject({ event: "PROCESSING", jobs: 1 });
+    expect(await sweepExecutions(later)).toBe(0);
+    await w.work();
+    expect([(await state(lost)).event, (await state(held)).event]).toEqual(["FAILED", "COMPLETED"]);
   });
 
   test("run by three jobs at once is finished by one", async () => {
