@@ -63,6 +63,22 @@ describe("lifecycle", () => {
     expect(sent()).toEqual({ params, reason: "Because" });
   });
 
+  test("each takes a time to be carried out at, which names its zone", async () => {
+    for (const [verb, action] of [
+      ["activate", "lifecycle.setState"],
+      ["deprecate", "lifecycle.deprecate"],
+      ["archive", "lifecycle.archive"],
+      ["restore", "lifecycle.restore"],
+    ]) {
+      server().on(`POST ${GOVERNED}/actions/${action}`, pending);
+      expect((await cli(`asset ${verb} ${WEATHER} --at 2027-01-31T18:00Z`)).exit).toBe(5);
+      expect(sent()).toMatchObject({ apply_at: "2027-01-31T18:00:00.000Z" });
+    }
+    const before = server().seen.length;
+    expect((await cli(`asset activate ${WEATHER} --at 2027-01-31T18:00`)).exit).toBe(1);
+    expect(server().seen).toHaveLength(before);
+  });
+
   test("archive asks on a terminal, and no changes nothing", async () => {
     server().on(`POST ${GOVERNED}/actions/lifecycle.archive`, { body: { data: asset } });
     const no = await cli(`asset archive ${WEATHER}`, { terminal: true, typed: ["n"] });

@@ -80,6 +80,15 @@ export function LifecycleMoves({ workspace, asset, name, from, moves, why, mayBr
             ) : (
               <input type="hidden" name="/params/state" value={chosen.to} />
             )}
+            {chosen.forecast.kind === "gated" && (
+              <TextField
+                name="/apply_at"
+                label="Apply at (UTC)"
+                type="datetime-local"
+                as="instant"
+                hint="Empty: as soon as it is approved."
+              />
+            )}
             <TextField name="/reason" label="Reason" lines={3} hint="Whoever decides or looks back later reads it." />
             <div className="flex flex-wrap justify-end gap-2">
               {mayBreakGlass && chosen.forecast.kind === "gated" && (

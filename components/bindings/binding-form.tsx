@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { ConfigChanges } from "@/components/bindings/config-changes";
 import { requestOf } from "@/components/bindings/edit-request";
+import { FreezeOverride } from "@/components/bindings/freeze-override";
 import { BreakGlass } from "@/components/form/break-glass";
 import { ForecastNote } from "@/components/form/forecast";
 import { JsonEditor, type JsonEditorHandle } from "@/components/form/json-editor";
@@ -36,6 +37,8 @@ type Props = {
   why: string | null;
   /** That nothing changes here now, until when and why. */
   frozen: string | null;
+  /** Why this person may not go past a freeze. */
+  whyNotOverride: string | null;
   /** This person may go past the approvers. */
   mayBreakGlass: boolean;
 };
@@ -75,11 +78,12 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
   const moved = problem?.status === 412;
   const gated = proposal?.forecast?.kind === "gated";
 
-  const request = (applyAt: string | null) => ({
+  const request = (applyAt: string | null, freezeOverride: string | null = null) => ({
     ...requestOf({ asset, environment, from, version: proposal?.version ?? null }, verb, {
       reason: reason.trim() || null,
       config: reconfigured ? typed : null,
       applyAt,
+      freezeOverride,
     }),
     workspace,
     ifMatch: revision,
@@ -195,6 +199,16 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
           {label}
         </Button>
       </div>
+      {held && proposal && !proposal.why && (
+        <FreezeOverride
+          environment={environment}
+          frozen={held}
+          why={why ?? now.whyNotOverride}
+          request={(overrideReason) => request(null, overrideReason)}
+          done={{ message: messageOf(proposal, environment), href: to.bindings({ workspace, asset }) }}
+          disabledReason={blocked}
+        />
+      )}
       {gated && now.mayBreakGlass && (
         <BreakGlass
           phrase={environment}

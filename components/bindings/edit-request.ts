@@ -3,16 +3,20 @@ import type { EditVerb } from "@/lib/bindings/shapes";
 import { type AssetRef, toApi } from "@/lib/paths";
 
 type Subject = { asset: AssetRef; environment: string; from: string | null; version: number | null };
-/** `config` is JSON as it was typed; null leaves the configuration as it is. */
-type Said = { reason: string | null; config: string | null; applyAt: string | null };
+/** `config` is JSON as it was typed; null leaves the configuration as it is. `freezeOverride` is why a freeze does not hold it. */
+type Said = { reason: string | null; config: string | null; applyAt: string | null; freezeOverride?: string | null };
 
 /** The call that makes an edit: a binding is put or deleted at its own address, promoted and rolled back by action. */
 export function requestOf(
   { asset, environment, from, version }: Subject,
   verb: EditVerb,
-  { reason, config, applyAt }: Said,
+  { reason, config, applyAt, freezeOverride }: Said,
 ): Send {
-  const said = { reason, ...(applyAt !== null && { apply_at: applyAt }) };
+  const said = {
+    reason,
+    ...(applyAt !== null && { apply_at: applyAt }),
+    ...(freezeOverride != null && { freeze_override: { reason: freezeOverride } }),
+  };
   if (verb === "remove") return { method: "DELETE", path: toApi.binding({ asset, environment }), body: said };
   if (verb === "promote")
     return action(asset, "promotion.promote", { from_environment: from, to_environment: environment }, said);

@@ -1,3 +1,4 @@
+import { EditFreeze } from "@/components/exceptions/edit-freeze";
 import { ActionButton } from "@/components/form/action-button";
 import type { Column } from "@/components/table/columns";
 import { Badge } from "@/components/ui/badge";
@@ -7,7 +8,7 @@ import { toApi } from "@/lib/paths";
 
 const TONES = { open: "warning", planned: "info", over: "neutral" } as const;
 
-/** Columns of freeze windows. `why` says why this person cannot end one. */
+/** Columns of freeze windows. `why` says why this person cannot change or end one. */
 export const freezeColumns = (workspace: string, now: Date, why: string | null): Column<Freeze>[] => [
   {
     id: "name",
@@ -25,28 +26,31 @@ export const freezeColumns = (workspace: string, now: Date, why: string | null):
   { id: "from", header: "From", cell: (f) => <Time at={f.starts_at} now={now} absolute /> },
   { id: "until", header: "Until", cell: (f) => <Time at={f.ended_at ?? f.ends_at} now={now} absolute /> },
   {
-    id: "end",
-    header: "End it",
+    id: "change",
+    header: "Change it",
     align: "end",
     cell: (f) =>
       f.status !== "over" && (
-        <ActionButton
-          label={f.status === "open" ? "End now" : "Take back"}
-          size="sm"
-          variant="danger-quiet"
-          disabledReason={why}
-          request={{
-            path: toApi.endFreeze({ environment: f.environment, id: f.id }),
-            method: "POST",
-            workspace,
-            body: {},
-          }}
-          done={{ message: `${f.environment} is no longer frozen by “${f.name}”.` }}
-          confirm={{
-            title: `End the freeze “${f.name}”?`,
-            text: "What was approved and waits for it goes on at once.",
-          }}
-        />
+        <span className="inline-flex flex-wrap items-start justify-end gap-2">
+          <EditFreeze workspace={workspace} freeze={f} why={why} />
+          <ActionButton
+            label={f.status === "open" ? "End now" : "Take back"}
+            size="sm"
+            variant="danger-quiet"
+            disabledReason={why}
+            request={{
+              path: toApi.endFreeze({ environment: f.environment, id: f.id }),
+              method: "POST",
+              workspace,
+              body: {},
+            }}
+            done={{ message: `${f.environment} is no longer frozen by “${f.name}”.` }}
+            confirm={{
+              title: `End the freeze “${f.name}”?`,
+              text: "What was approved and waits for it goes on at once.",
+            }}
+          />
+        </span>
       ),
   },
 ];

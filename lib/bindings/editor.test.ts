@@ -7,6 +7,8 @@ import { promoteBinding } from "@/lib/bindings/promote";
 import { putBinding } from "@/lib/bindings/put";
 import { removeBinding } from "@/lib/bindings/remove";
 import { rollbackBinding } from "@/lib/bindings/rollback";
+import { createFreeze } from "@/lib/freezes/create";
+import { refusalOf, resultOf } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
 import { createVersion } from "@/lib/versions/create";
 
@@ -112,6 +114,25 @@ test("gives readers no control, those of other places a reason, and hides enviro
   expect(await control("editor", "dev")).toEqual({ shown: true, why: "You need the permission binding:write." });
   expect(await control("operatorTest", "dev")).toEqual({ shown: true, why: null });
   await expect(control("operatorTest", "prod")).rejects.toMatchObject({ status: 404 });
+});
+
+test("says a freeze in the words of the refusal, and who may go past it as the override would be answered", async () => {
+  const asset = await activeAsset();
+  const clock = w.clock;
+  const ends_at = new Date(clock.now().getTime() + 3_600_000).toISOString();
+  const window = { name: "Release", reason: "on show", starts_at: clock.now().toISOString(), ends_at };
+  await createFreeze.run(w.as.admin, { environment: "staging", ...window }, { clock });
+  const shown = (who: keyof World["as"]) =>
+    bindingEditor.run(w.as[who], { asset, environment: "staging", version: 1 }, { clock });
+  const put = (who: keyof World["as"], over: object = {}) =>
+    putBinding.run(w.as[who], { asset, environment: "staging", version: 1 }, { clock, ...over });
+  const freezeOverride = { reason: "now" };
+  const operator = await shown("operator");
+  expect([operator.frozen]).toEqual((await refusalOf(put("operator"))).reasons);
+  expect(operator.freeze_override).toBe((await refusalOf(put("operator", { freezeOverride }))).detail);
+  expect(await shown("admin")).toMatchObject({ frozen: operator.frozen, freeze_override: null });
+  expect(resultOf(await put("admin", { freezeOverride })).version).toBe(1);
+  await w.db.superuser.query("DELETE FROM freeze_windows WHERE workspace_id = $1", [w.workspaceId]);
 });
 
 test("promotes only from an environment that may be seen", async () => {

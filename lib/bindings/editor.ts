@@ -88,6 +88,7 @@ export const bindingEditor = view({
         const window = frozenBy((freezeRows?.rows ?? []) as FreezeWindow[], { type: "binding", environment });
         return {
           frozen: window && frozenWords(environment.slug, window),
+          freeze_override: controlOf(actor, "environment:write", { environment: environment.id }).why,
           break_glass: controlOf(actor, "approval:break-glass", { environment: environment.id }).why,
           environment,
           live: here ?? null,

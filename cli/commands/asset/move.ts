@@ -1,5 +1,5 @@
 import type { Cli } from "@/cli/cli";
-import { text } from "@/cli/declare/parameter";
+import { moment, text } from "@/cli/declare/parameter";
 import type { ExitCode } from "@/cli/exit";
 import { type Asset, assetText } from "@/cli/shown/asset";
 import { finish, type Waiting, waiting } from "@/cli/steps/waiting";
@@ -7,8 +7,13 @@ import { type Write, write, written } from "@/cli/steps/write";
 import { type AssetRef, toApi } from "@/lib/paths";
 
 /** What every move of the lifecycle takes. */
-export const moving = { reason: text("text", "why; kept in the history"), ...write, ...waiting };
-export type Moving = Waiting & Write & { reason: string | undefined };
+export const moving = {
+  reason: text("text", "why; kept in the history"),
+  at: moment("carry it out then, once it is approved: 2027-01-31T18:00Z"),
+  ...write,
+  ...waiting,
+};
+export type Moving = Waiting & Write & { reason: string | undefined; at: string | undefined };
 
 type Acted = { data: Asset };
 
@@ -18,12 +23,16 @@ export async function move(
   ref: AssetRef,
   action: string,
   params: Record<string, unknown>,
-  { reason, ...how }: Moving,
+  { reason, at: applyAt, ...how }: Moving,
 ): Promise<ExitCode> {
   const at = { asset: ref };
   const answer = await cli.call<Acted>(toApi.action({ ...at, action }), {
     method: "POST",
-    ...written(how, { params, ...(reason !== undefined && { reason }) }),
+    ...written(how, {
+      params,
+      ...(reason !== undefined && { reason }),
+      ...(applyAt !== undefined && { apply_at: applyAt }),
+    }),
   });
   return finish(cli, answer, how, {
     human: ({ data }, paper) => assetText(data, paper),

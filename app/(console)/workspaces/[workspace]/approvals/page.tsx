@@ -13,6 +13,7 @@ import { EmptyState } from "@/components/ui/layout/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Pagination } from "@/components/ui/layout/pagination";
 import { Tabs } from "@/components/ui/layout/tabs";
+import { LinkButton } from "@/components/ui/link";
 import { can, visibleEnvironments } from "@/lib/access/can";
 import { listApprovals } from "@/lib/approvals/list";
 import { to } from "@/lib/paths";
@@ -75,7 +76,9 @@ export default async function ApprovalsPage({ params, searchParams }: Props) {
   };
   return (
     <>
-      <PageHeader title="Approvals">The most urgent first, then the oldest.</PageHeader>
+      <PageHeader title="Approvals" actions={<LinkButton href={to.breakGlass(at)}>Break-glass</LinkButton>}>
+        The most urgent first, then the oldest.
+      </PageHeader>
       <Tabs
         label="Requests"
         tabs={(Object.keys(VIEWS) as ViewName[]).map((name) => ({

@@ -122,6 +122,7 @@ export default async function EditBindingPage({ params, searchParams }: Props) {
                   proposal={proposal}
                   why={control.why}
                   frozen={editor.frozen}
+                  whyNotOverride={editor.freeze_override}
                   mayBreakGlass={editor.break_glass === null}
                 />
               )}

@@ -1,0 +1,107 @@
+"use client";
+
+import { useState } from "react";
+import { ProblemAlert } from "@/components/form/problem-alert";
+import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/input/field";
+import { Input } from "@/components/ui/input/input";
+import { Textarea } from "@/components/ui/input/textarea";
+import { Dialog } from "@/components/ui/overlay/dialog";
+import type { Problem } from "@/lib/client/problem";
+
+type Props = {
+  environment: string;
+  /** That nothing changes there now, until when and why: the server's own words. */
+  frozen: string;
+  /** Why this person may not go past a freeze. */
+  why: string | null;
+  /** The change, with the reason for making it now. */
+  request: (freezeOverride: string) => Send;
+  done: Done;
+  /** Why the change cannot be made at all, freeze or not. */
+  disabledReason: string | null;
+};
+
+/**
+ * The way past a freeze, apart from the usual button: a reason, and the environment's name typed out. It is there for
+ * whoever manages environments; anybody else reads why not.
+ */
+export function FreezeOverride({ environment, frozen, why, disabledReason, ...answer }: Props) {
+  const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <section className="rounded-md border border-warning border-dashed p-3" aria-label="Go past the freeze">
+      <p className="mb-2 text-muted text-sm">
+        It cannot wait for the end? Whoever manages environments can do it during the freeze, with a reason that stays
+        in the log.
+      </p>
+      <Button
+        variant="danger-quiet"
+        icon="triangle-alert"
+        disabledReason={why ?? disabledReason}
+        onClick={() => setOpen(true)}
+      >
+        Go past the freeze…
+      </Button>
+      <Dialog open={open} onClose={close} title={`Change ${environment} during a freeze`} description={frozen}>
+        <Answer {...answer} environment={environment} onClose={close} />
+      </Dialog>
+    </section>
+  );
+}
+
+type AnswerProps = Pick<Props, "environment" | "request" | "done"> & { onClose: () => void };
+
+function Answer({ environment, request, done, onClose }: AnswerProps) {
+  const [reason, setReason] = useState("");
+  const [typed, setTyped] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, send } = useSend();
+  const settle = useSettle(request("").workspace);
+  const missing =
+    (reason.trim() === "" && "Say why it cannot wait.") ||
+    (typed !== environment && `Type ${environment} to go on.`) ||
+    null;
+  async function submit() {
+    if (missing || busy) return;
+    const outcome = await send(request(reason.trim()));
+    if (!outcome.ok) return setProblem(outcome.problem);
+    settle(outcome, done);
+    onClose();
+  }
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {problem && <ProblemAlert problem={problem} />}
+      <Field label="Why it cannot wait" required>
+        {(control) => (
+          <Textarea {...control} rows={2} maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
+        )}
+      </Field>
+      <Field label={`Type “${environment}” to confirm`} required>
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={(e) => setTyped(e.target.value)}
+            className="font-mono"
+          />
+        )}
+      </Field>
+      <div className="flex flex-wrap items-start justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="danger" busy={busy} disabledReason={missing}>
+          Change it now
+        </Button>
+      </div>
+    </form>
+  );
+}
