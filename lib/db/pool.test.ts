@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { batch } from "@/lib/db/batch";
-import { appPool, plainPool } from "@/lib/db/pool";
+import { appPool, plainPool, queuePool } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { useDatabase } from "@/lib/testing/database";
 
@@ -24,6 +24,18 @@ describe("pools", () => {
       "SELECT rolname FROM pg_roles WHERE rolname LIKE 'assent%' AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls)",
     );
     expect(rows).toEqual([]);
+  });
+
+  test("only the queue's bookkeeping asks not to wait for the disk; every other pool leaves that to the server", async () => {
+    await useDatabase();
+    const asked = async (pool: ReturnType<typeof appPool>) => {
+      const text =
+        "SELECT session_user::text AS login, source, setting FROM pg_settings WHERE name = 'synchronous_commit'";
+      return (await pool.query(text)).rows[0];
+    };
+    expect(await asked(queuePool())).toEqual({ login: "assent_jobs", source: "client", setting: "off" });
+    for (const pool of [appPool(), plainPool("jobs"), plainPool("seq")])
+      expect((await asked(pool)).source).not.toBe("client");
   });
 
   test("a killed backend fails the statement in flight, and the pool goes on", async () => {

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
 const KEY = Symbol.for("assent.pools");
-type Pools = { app?: Pool; plain: Map<ConnectionRole, Pool> };
+type Pools = { app?: Pool; queue?: Pool; plain: Map<ConnectionRole, Pool> };
 const store = globalThis as { [KEY]?: Pools };
 
 function pools(): Pools {
@@ -63,10 +63,28 @@ export function plainPool(role: ConnectionRole): Pool {
   return pool;
 }
 
+/**
+ * The queue's own pool: it takes jobs and ends them without waiting for the disk. A server that crashes may so forget that a
+ * job was taken or ended, and the job runs again, which every handler bears: what it did is written elsewhere, and waited for.
+ * Nothing that must last is written through this pool.
+ */
+export function queuePool(): Pool {
+  const held = pools();
+  held.queue ??= makePool({
+    connectionString: connections().jobs,
+    max: 5,
+    application_name: "assent-queue",
+    options: "-c synchronous_commit=off",
+  });
+  return held.queue;
+}
+
 /** Ends every pool of the process, waiting for the clients in use. Safe to call twice. */
 export async function endPools(): Promise<void> {
   const held = store[KEY];
   store[KEY] = undefined;
   if (!held) return;
-  await Promise.all([held.app, ...held.plain.values()].filter((pool) => pool !== undefined).map((pool) => pool.end()));
+  await Promise.all(
+    [held.app, held.queue, ...held.plain.values()].filter((pool) => pool !== undefined).map((pool) => pool.end()),
+  );
 }

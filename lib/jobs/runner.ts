@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
 import { closeAttempts } from "@/lib/change/anonymous";
-import { plainPool } from "@/lib/db/pool";
+import { plainPool, queuePool } from "@/lib/db/pool";
 import { type DecideJob, decideItem } from "@/lib/jobs/decide";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import {
@@ -118,10 +118,9 @@ export async function startRunner(options: { concurrency?: number; pollMs?: numb
   events.on("job:error", ({ job }: JobEvent) =>
     countJob(job.task_identifier, job.attempts < job.max_attempts ? "retried" : "failed"),
   );
-  const pool = plainPool("jobs");
   await ensureAuditMonths(new Date());
   const runner: Runner = await run({
-    pgPool: pool,
+    pgPool: queuePool(),
     taskList: TASKS,
     concurrency: options.concurrency ?? 4,
     noHandleSignals: true,
