@@ -12,6 +12,8 @@ const config = {
   generateEtags: false,
   devIndicators: false,
   images: { unoptimized: true },
+  // A page is loaded when it is first asked for: loading all of them kept a start from answering for a second.
+  experimental: { preloadEntriesOnStart: false },
   // One instance of each in the process, shared with the server's own bundle.
   serverExternalPackages: [
     "pg",

@@ -1,7 +1,7 @@
 // Builds what runs in production: the server, the worker and the command line as one file each in .build/, then the
 // pages by Next. `--no-pages` leaves the pages out, for the fast loop.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -27,6 +27,12 @@ const routes = {
 const entries = { server: "server/main.ts", worker: "worker/main.ts", cli: "cli/main.ts" };
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file))));
 
+/** Modules of many small files: reading them one by one costs a start more than the rest of the program does. */
+const INSIDE = ["zod", "@hono/node-server", "hono"];
+// Everything else stays outside: drivers and Next must be the same instances here and in Next's own bundle.
+const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const outside = Object.keys(dependencies).filter((name) => !INSIDE.includes(name) && name !== "server-only");
+
 await build({
   entryPoints: present,
   outdir: ".build",
@@ -35,8 +41,7 @@ await build({
   platform: "node",
   format: "esm",
   target: "node20.19",
-  // Drivers and Next must be the same instances here and in Next's own bundle.
-  packages: "external",
+  external: outside.flatMap((name) => [name, `${name}/*`]),
   alias: { "server-only": "./lib/testing/empty.ts" },
   plugins: [routes],
   sourcemap: "linked",

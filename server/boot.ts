@@ -33,7 +33,12 @@ export async function boot(parts: Parts, options: BootOptions): Promise<Running>
     const database = await bringUpDatabase(options.say);
     undo.push(() => database.stop());
     if (env.ASSENT_DEMO) await parts.seed?.();
-    const pages = options.apiOnly ? null : makePages(await nextRenderer(options.dev), { dev: options.dev });
+    // Loading Next holds everything else up, so it begins when the rest serves already.
+    let serves = () => {};
+    const after = new Promise<void>((resolve) => {
+      serves = resolve;
+    });
+    const pages = options.apiOnly ? null : makePages(nextRenderer(options.dev), { dev: options.dev, after });
     if (pages) undo.push(() => pages.close());
     // Demo mode has sign-in without passwords, so nobody but this machine may reach it.
     const host = env.ASSENT_DEMO ? "127.0.0.1" : env.HOST;
@@ -50,6 +55,7 @@ export async function boot(parts: Parts, options: BootOptions): Promise<Running>
       // Requests and jobs end side by side, and both before anything they use goes away.
       undo.push(() => Promise.all([running.stop(), worker.stop()]));
     }
+    serves();
     return { url, stop };
   } catch (error) {
     await stop();

@@ -10,10 +10,12 @@ afterEach(() => server?.stop());
 type Seen = { url: string | undefined; headers: IncomingHttpHeaders; raw: string[] };
 
 /** A renderer that shows nothing and remembers what it was given. */
-async function serve(options: { dev?: boolean; broken?: boolean } = {}) {
+async function serve(options: { dev?: boolean; broken?: boolean; after?: Promise<void> } = {}) {
   const seen: Seen[] = [];
+  const prepared: true[] = [];
   const renderer: Renderer = {
     prepare: async () => {
+      prepared.push(true);
       if (options.broken) throw new Error("no build in /srv/app/.next");
     },
     getRequestHandler: () => async (req, res) => {
@@ -25,7 +27,7 @@ async function serve(options: { dev?: boolean; broken?: boolean } = {}) {
   };
   const api = async () => new Response("api");
   server = await startServer({ api, pages: makePages(renderer, options) });
-  return { url: server.url, seen };
+  return { url: server.url, seen, prepared };
 }
 
 describe("a page", () => {
@@ -121,6 +123,20 @@ test("without a build pages are 503, and the API is answered all the same", asyn
   expect([res.status, res.headers.get("content-type")]).toEqual([503, "application/problem+json"]);
   expect(await res.text()).not.toMatch(/srv/);
   expect(await (await fetch(`${url}/api/x`)).text()).toBe("api");
+});
+
+test("pages begin to load only after what must not wait for them, and a page asked for before waits", async () => {
+  let begin = () => {};
+  const after = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const { url, seen, prepared } = await serve({ after });
+  const page = fetch(`${url}/a`);
+  expect(await (await fetch(`${url}/api/workspaces`)).text()).toBe("api");
+  expect([prepared, seen]).toEqual([[], []]);
+  begin();
+  expect(await (await page).text()).toBe("page");
+  expect(prepared).toHaveLength(1);
 });
 
 test("only development allows eval and reloading", () => {

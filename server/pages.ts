@@ -30,11 +30,15 @@ const TOOLS = /^\/(_next|__nextjs)/;
 /**
  * Pages behind their guard: headers that only Next may set are dropped, a page is only ever read, and every answer
  * carries a policy that lets no script run but those stamped with this answer's nonce. The renderer is made ready in the
- * background; a page asked for before waits.
+ * background, `after` what must not be kept waiting by it; a page asked for before waits.
  */
-export function makePages(renderer: Renderer, { dev = false } = {}): Pages {
+export function makePages(
+  renderer: Renderer,
+  { dev = false, after = Promise.resolve() }: { dev?: boolean; after?: Promise<void> } = {},
+): Pages {
   let failed: unknown;
-  const ready = renderer.prepare().then(() => renderer.getRequestHandler());
+  const prepared = after.then(() => renderer.prepare());
+  const ready = prepared.then(() => renderer.getRequestHandler());
   ready.catch((error) => {
     failed = error;
     log.error({ err: error }, "pages cannot be shown");
