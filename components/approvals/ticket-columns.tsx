@@ -20,7 +20,8 @@ export const ticketColumns = (workspace: string, now: Date): Column<Ticket>[] =>
       <div className="min-w-0">
         <RowLink href={to.approval({ workspace, id: t.id })}>{t.summary}</RowLink>
         <p className="mt-0.5 text-muted text-xs">
-          {t.requested_by.name} asked <Time at={t.created_at} now={now} />
+          {`${t.requested_by.name} asked `}
+          <Time at={t.created_at} now={now} />
         </p>
       </div>
     ),
@@ -68,9 +69,7 @@ export function Gates({ gates }: { gates: Ticket["gates"] }) {
     <ul className="flex flex-col gap-0.5 text-sm">
       {gates.map((gate) => (
         <li key={gate.role} className="whitespace-nowrap">
-          <span className="tabular-nums">
-            {gate.approved}/{gate.required}
-          </span>{" "}
+          <span className="tabular-nums">{`${gate.approved}/${gate.required}`}</span>{" "}
           <span className="text-muted">{gate.role.replaceAll("-", " ")}</span>
         </li>
       ))}

@@ -15,7 +15,7 @@ export function TierBadge({ tier, days }: { tier: Tier; days: number }) {
   const { word, icon, tone } = LOOKS[tier];
   return (
     <Badge tone={tone} icon={icon}>
-      {word} · {days} {days === 1 ? "day" : "days"}
+      {`${word} · ${days} ${days === 1 ? "day" : "days"}`}
     </Badge>
   );
 }
