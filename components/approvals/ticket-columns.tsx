@@ -9,8 +9,11 @@ import { Time } from "@/components/ui/time";
 import { to } from "@/lib/paths";
 import type { Ticket } from "@/lib/tickets/shapes";
 
+/** A list that holds one page may say how many of its rows compete. */
+type Listed = Ticket & { listed_rivals?: number };
+
 /** Columns of a list of requests: what would happen, how long it has waited, who is missing. */
-export const ticketColumns = (workspace: string, now: Date): Column<Ticket>[] => [
+export const ticketColumns = (workspace: string, now: Date): Column<Listed>[] => [
   {
     id: "summary",
     header: "Request",
@@ -23,6 +26,7 @@ export const ticketColumns = (workspace: string, now: Date): Column<Ticket>[] =>
           {`${t.requested_by.name} asked `}
           <Time at={t.created_at} now={now} />
         </p>
+        {t.listed_rivals ? <p className="text-muted text-xs">{rivalWords(t.listed_rivals)}</p> : null}
       </div>
     ),
   },
@@ -62,6 +66,9 @@ export const ticketColumns = (workspace: string, now: Date): Column<Ticket>[] =>
     ),
   },
 ];
+
+const rivalWords = (others: number): string =>
+  `${others === 1 ? "1 other here waits" : `${others} others here wait`} to change the same; the first applied supersedes the rest.`;
 
 /** The seats of a request, each with how many are taken. */
 export function Gates({ gates }: { gates: Ticket["gates"] }) {

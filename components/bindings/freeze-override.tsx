@@ -32,6 +32,8 @@ export function FreezeOverride({ environment, frozen, why, disabledReason, ...an
   const close = () => setOpen(false);
   return (
     <section className="rounded-md border border-warning border-dashed p-3" aria-label="Go past the freeze">
+      {/* Else the usual button says it. */}
+      {disabledReason !== null && <p className="mb-1 text-sm text-warning">{frozen}</p>}
       <p className="mb-2 text-muted text-sm">
         It cannot wait for the end? Whoever manages environments can do it during the freeze, with a reason that stays
         in the log.

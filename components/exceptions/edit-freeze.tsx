@@ -8,15 +8,15 @@ import { Dialog } from "@/components/ui/overlay/dialog";
 import type { Freeze } from "@/lib/freezes/shapes";
 import { toApi } from "@/lib/paths";
 
-type Props = { workspace: string; freeze: Freeze; why: string | null };
+type Props = { workspace: string; freeze: Freeze };
 
 /** Changes a freeze that is not over; the start of one that has begun stays. Only what was changed is sent. */
-export function EditFreeze({ workspace, freeze, why }: Props) {
+export function EditFreeze({ workspace, freeze }: Props) {
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
     <>
-      <Button size="sm" disabledReason={why} aria-label={`Edit ${freeze.name}`} onClick={() => setOpen(true)}>
+      <Button size="sm" aria-label={`Edit ${freeze.name}`} onClick={() => setOpen(true)}>
         Edit
       </Button>
       <Dialog open={open} onClose={close} title={`Change the freeze “${freeze.name}”`}>

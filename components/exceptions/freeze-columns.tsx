@@ -32,7 +32,7 @@ export const freezeColumns = (workspace: string, now: Date, why: string | null):
     cell: (f) =>
       f.status !== "over" && (
         <span className="inline-flex flex-wrap items-start justify-end gap-2">
-          <EditFreeze workspace={workspace} freeze={f} why={why} />
+          {why === null && <EditFreeze workspace={workspace} freeze={f} />}
           <ActionButton
             label={f.status === "open" ? "End now" : "Take back"}
             size="sm"

@@ -75,9 +75,11 @@ export const listApprovals = view({
       ],
       read: ([rows, holders]) => {
         const cut = page((rows?.rows ?? []) as Shown[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
+        const competing = listedRivals(cut.rows);
         return {
           rows: cut.rows.map((r) => ({
             ...toTicket(r, r.decisions, actor, now),
+            listed_rivals: competing(r),
             nobody: whyNobody(r, r.decisions, (holders?.rows ?? []) as HolderRow[]),
           })),
           next_cursor: cut.next_cursor,
@@ -86,3 +88,15 @@ export const listApprovals = view({
     };
   },
 });
+
+/**
+ * How many others of these rows wait to change the same as one does: the first applied supersedes the rest. Rows of other
+ * pages are not looked up, which would cost a look-up for each row; the request's own page names them all.
+ */
+function listedRivals(rows: readonly Pick<Shown, "subject_id" | "status">[]) {
+  const waiting = new Map<string, number>();
+  for (const r of rows)
+    if (r.status === "PENDING_APPROVAL") waiting.set(r.subject_id, (waiting.get(r.subject_id) ?? 0) + 1);
+  return (r: Pick<Shown, "subject_id" | "status">): number =>
+    r.status === "PENDING_APPROVAL" ? (waiting.get(r.subject_id) ?? 1) - 1 : 0;
+}

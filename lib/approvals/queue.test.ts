@@ -45,6 +45,15 @@ describe("the queue", () => {
     expect(rows.map((t) => t.id)).toEqual(byDays(8, 7, 5, 4, 3, 1, 0));
   });
 
+  test("says of each how many others of its page wait to change the same", async () => {
+    const rivals = async (over: object) => (await list(over)).rows.map((t) => t.listed_rivals);
+    expect(await rivals({ status: "PENDING_APPROVAL" })).toEqual([6, 6, 6, 6, 6, 6, 6]);
+    // Of a shorter page only what is on it; what is decided competes with nothing.
+    expect(await rivals({ status: "PENDING_APPROVAL", limit: 2 })).toEqual([1, 1]);
+    expect(await rivals({ tier: "urgent" })).toEqual([0]);
+    expect(await rivals({ status: "REJECTED" })).toEqual([0]);
+  });
+
   test("S2-13 by tier is exactly the requests whose tier it is", async () => {
     expect(await ids({ tier: "urgent" })).toEqual(byDays(8));
     expect(await ids({ tier: "warning" })).toEqual(byDays(7, 5, 4));

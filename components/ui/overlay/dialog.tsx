@@ -38,7 +38,8 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
         if (event.target === dialog.current) onClose();
       }}
       className={clsx(
-        "fixed inset-x-0 top-auto bottom-0 m-0 w-full max-w-none overflow-hidden rounded-t-lg bg-surface p-0 shadow-float backdrop:bg-[rgb(0_0_0/0.45)]",
+        // Where it stands in the page, in a table's last column for one, does not align its text.
+        "fixed inset-x-0 top-auto bottom-0 m-0 w-full max-w-none overflow-hidden rounded-t-lg bg-surface p-0 text-start shadow-float backdrop:bg-[rgb(0_0_0/0.45)]",
         "sm:top-[12vh] sm:bottom-auto sm:mx-auto sm:rounded-lg",
         wide ? "sm:max-w-2xl" : "sm:max-w-md",
       )}
