@@ -3,6 +3,7 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { chosenTheme } from "@/app/(console)/session";
 import { IconSprite } from "@/components/ui/icon";
+import { Alive } from "@/components/ui/layout/alive";
 
 // A page rendered ahead of time would carry no CSP nonce and be blocked; everything behind a session is per person anyway.
 export const dynamic = "force-dynamic";
@@ -30,6 +31,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <IconSprite />
         {children}
+        <Alive />
       </body>
     </html>
   );

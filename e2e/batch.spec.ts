@@ -1,5 +1,5 @@
 import type { APIRequestContext } from "@playwright/test";
-import { expect, governed, pressRowKey, test, WORKSPACE, writing } from "./fixtures";
+import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
 
 const QUEUE = `/workspaces/${WORKSPACE}/approvals`;
 type Call = { api: APIRequestContext; headers: Record<string, string> };
@@ -66,7 +66,7 @@ test("S2-39 requests of test and prod chosen together warn; one that fails is to
   const rows = page.getByRole("table", { name: "Approval requests" }).getByRole("row");
   await expect(rows).toHaveCount(4);
   // The first by the keyboard, the rest by the box above all.
-  await pressRowKey(page, "j");
+  await page.keyboard.press("j");
   await page.keyboard.press("x");
   await expect(page.getByRole("status").filter({ hasText: "1 chosen" })).toBeVisible();
   for (const box of await page.getByRole("checkbox", { name: /^Choose: / }).all()) await box.check();

@@ -18,6 +18,18 @@ export type Person = { page: Page; api: APIRequestContext; context: BrowserConte
 
 type Fixtures = { as: (persona: Persona) => Promise<Person> };
 
+/** A page of this browser that is handed over after each address once it is alive: what is pressed earlier is lost. */
+export async function newPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  const goto = page.goto.bind(page);
+  page.goto = async (...args) => {
+    const answer = await goto(...args);
+    await page.locator("html[data-alive]").waitFor({ state: "attached" });
+    return answer;
+  };
+  return page;
+}
+
 /** Journeys sign people in by HTTP, each in a context of their own; nothing is shared but the server. */
 export const test = base.extend<Fixtures>({
   as: async ({ browser, baseURL }, use) => {
@@ -30,19 +42,13 @@ export const test = base.extend<Fixtures>({
         headers: { origin: baseURL ?? "" },
       });
       expect(answer.status(), await answer.text()).toBe(200);
-      return { page: await context.newPage(), api: context.request, context };
+      return { page: await newPage(context), api: context.request, context };
     });
     await Promise.all(contexts.map((context) => context.close()));
   },
 });
 
 export { expect };
-
-/** Presses a key of the table once the page listens for it: before that, a key is lost as it would be for a person. */
-export async function pressRowKey(page: Page, key: string): Promise<void> {
-  await page.locator("body[data-row-keys=on]").waitFor({ state: "attached" });
-  await page.keyboard.press(key);
-}
 
 /** The headers a cookie caller's write needs. */
 export const writing = (baseURL: string | undefined) => ({ origin: baseURL ?? "", "assent-workspace": WORKSPACE });

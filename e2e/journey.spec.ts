@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { console_, expect, governed, pressRowKey, test, WORKSPACE, writing } from "./fixtures";
+import { console_, expect, governed, test, WORKSPACE, writing } from "./fixtures";
 
 /** The registry's own entry where its data is at hand, else one of the same form. */
 function anMcpServer(): { name: string; description: string } {
@@ -51,7 +51,7 @@ test("from a registry's entry to a version live in production, by two people", a
   await expect(operator.getByRole("region", { name: "Your decision" })).toContainText("You asked for this change");
 
   await approver.goto(`${console_.approvals}?q=${encodeURIComponent(server.name)}`);
-  await pressRowKey(approver, "j");
+  await approver.keyboard.press("j");
   await expect(approver.getByRole("link", { name: `Run version 2 of ${server.name} in prod` })).toBeFocused();
   await approver.keyboard.press("Enter");
   await expect(approver.getByRole("heading", { level: 1 })).toContainText("Run version 2");

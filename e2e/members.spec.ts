@@ -1,4 +1,4 @@
-import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
+import { expect, governed, newPage, test, WORKSPACE, writing } from "./fixtures";
 
 const MEMBERS = `/workspaces/${WORKSPACE}/settings/members`;
 
@@ -19,7 +19,7 @@ test("S2-85 somebody is invited in the console, comes in by the link, decides, a
 
   // Another browser altogether.
   const context = await browser.newContext({ baseURL });
-  const second = await context.newPage();
+  const second = await newPage(context);
   await second.goto(link);
   await second.getByLabel("Your name").fill("Grace");
   await second.getByLabel("Password").fill("short");

@@ -1,4 +1,4 @@
-import { expect, governed, pressRowKey, test, WORKSPACE, writing } from "./fixtures";
+import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
 
 const QUEUE = `/workspaces/${WORKSPACE}/approvals`;
 
@@ -43,7 +43,7 @@ test("a request is decided from the queue by keyboard alone, and its stages are 
   const approver = await as("approver");
   const { page } = approver;
   await page.goto(`${QUEUE}?q=${name}`);
-  await pressRowKey(page, "j");
+  await page.keyboard.press("j");
   await expect(page.getByRole("link", { name: `Move ${name} from draft to active` })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toContainText(name);

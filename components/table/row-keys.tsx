@@ -44,12 +44,7 @@ export function RowKeys({ extra = [] }: { extra?: readonly [string, string][] })
       event.preventDefault();
     }
     document.addEventListener("keydown", pressed);
-    // A key pressed before the page is alive moves nothing. Whoever drives the page by keys can see that it listens.
-    document.body.dataset.rowKeys = "on";
-    return () => {
-      document.removeEventListener("keydown", pressed);
-      delete document.body.dataset.rowKeys;
-    };
+    return () => document.removeEventListener("keydown", pressed);
   }, []);
   return (
     <Dialog open={help} onClose={() => setHelp(false)} title="Keyboard">
