@@ -44,6 +44,8 @@ test("S2-85 somebody is invited in the console, comes in by the link, decides, a
 
   await page.goto(MEMBERS);
   await page.getByRole("link", { name: "Open Grace" }).click();
+  // The list has a field of the same name, and stays until the member's own page is here.
+  await page.waitForURL(`${MEMBERS}/*`);
   await page.getByLabel("Role", { exact: true }).selectOption("viewer");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page).toHaveURL(MEMBERS);
@@ -76,6 +78,7 @@ test("an environment is made, renamed and archived; a production one is asked fo
   await page.getByLabel("Short name").fill("perf");
   await page.getByRole("button", { name: "Make the environment" }).click();
   await page.getByRole("link", { name: "Open Performance" }).click();
+  await page.waitForURL(`${list}/perf`);
   await page.getByLabel("Name", { exact: true }).fill("Load");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Performance is changed.")).toBeVisible();
