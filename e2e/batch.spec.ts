@@ -14,7 +14,7 @@ async function carriedOut({ api, headers }: Call, id: string) {
 /** An active prompt of this name with one version. */
 async function activePrompt({ api, headers }: Call, approver: APIRequestContext, name: string, template: string) {
   const path = governed("catalog", "prompt", name);
-  await api.patch(path, { headers, data: { owner: { principal: "team-a" } } });
+  await api.patch(path, { headers, data: { owner: { principal: "team-a" }, labels: { journey: "batch" } } });
   await api.post(`${path}/versions`, { headers, data: { label: "1.0.0", content: { template } } });
   const asked = await api.post(`${path}/actions/lifecycle.setState`, {
     headers,
@@ -34,6 +34,15 @@ test("S2-39 requests of test and prod chosen together warn; one that fails is to
   const headers = writing(baseURL);
   const [operator, approver, second] = [await as("operator"), await as("approver"), await as("approver-2")];
   const [admin, security] = [await as("admin"), await as("security-approver")];
+  const asked = [
+    ["batch-one", "prod", "Say {{it}}"],
+    ["batch-two", "prod", "Say {{it}}"],
+    ["batch-three", "staging", "Whisper {{it}}"],
+  ] as const;
+  for (const [name, , template] of asked)
+    await activePrompt({ api: operator.api, headers }, approver.api, name, template);
+
+  // By their label, so that no other journey's changes wait for it.
   const policy = await admin.api.post("/api/v1/policies", {
     headers,
     data: {
@@ -42,6 +51,7 @@ test("S2-39 requests of test and prod chosen together warn; one that fails is to
       kind: "prompt",
       operations: ["binding.put"],
       environment: "staging",
+      labels: { journey: "batch" },
       gates: [{ role: "approver", count: 1 }],
     },
   });
@@ -50,15 +60,11 @@ test("S2-39 requests of test and prod chosen together warn; one that fails is to
   await carriedOut({ api: operator.api, headers }, gate);
 
   const ids: Record<string, string> = {};
-  for (const [name, environment, template] of [
-    ["batch-one", "prod", "Say {{it}}"],
-    ["batch-two", "prod", "Say {{it}}"],
-    ["batch-three", "staging", "Whisper {{it}}"],
-  ] as const) {
-    const path = await activePrompt({ api: operator.api, headers }, approver.api, name, template);
-    const asked = await operator.api.put(`${path}/bindings/${environment}`, { headers, data: { version: 1 } });
-    expect(asked.status(), await asked.text()).toBe(202);
-    ids[name] = (await asked.json()).ticket_id;
+  for (const [name, environment] of asked) {
+    const path = `${governed("catalog", "prompt", name)}/bindings/${environment}`;
+    const answer = await operator.api.put(path, { headers, data: { version: 1 } });
+    expect(answer.status(), await answer.text()).toBe(202);
+    ids[name] = (await answer.json()).ticket_id;
   }
 
   const { page } = approver;
