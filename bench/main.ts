@@ -137,7 +137,7 @@ async function measureScreens(): Promise<void> {
 }
 
 try {
-  if (any("writes", "reads", "crowd", "pages", "start", "up"))
+  if (any("writes", "reads", "crowd", "pages", "start", "up", "handover"))
     build(...(any("pages", "start", "up") ? [] : ["--no-pages"]));
   if (any("writes", "reads", "crowd")) await measureApi();
   if (any("pages", "start")) await measureScreens();

@@ -23,7 +23,6 @@ async function activePrompt({ api, headers }: Call, approver: APIRequestContext,
   const { ticket_id: id } = await asked.json();
   await approver.post(`/api/v1/approvals/${id}/approve`, { headers, data: {} });
   await carriedOut({ api, headers }, id);
-  return path;
 }
 
 test("S2-39 requests of test and prod chosen together warn; one that fails is told by itself, and stays chosen", async ({

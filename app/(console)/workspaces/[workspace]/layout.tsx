@@ -19,11 +19,10 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   const visit = await currentVisit(workspace);
   if (!visit) redirect(to.signIn({ next: to.overview({ workspace }) }));
   const { actor } = visit;
-  const [waitingForMe, { unread_count: count }, logBroken] = await Promise.all([
-    can(actor, "approval:decide", "any") ? countDecidable.run(actor, {}) : null,
-    countUnread.run(actor, {}),
-    isLogBroken(actor, new Date()),
-  ]);
+  // One after the other: a request holds one connection at a time, whatever its frame shows.
+  const waitingForMe = can(actor, "approval:decide", "any") ? await countDecidable.run(actor, {}) : null;
+  const { unread_count: count } = await countUnread.run(actor, {});
+  const logBroken = await isLogBroken(actor, new Date());
   const unread = { count, at: Date.now() };
   return <Shell viewer={{ ...viewerOf(visit), logBroken, waitingForMe, unread }}>{children}</Shell>;
 }
