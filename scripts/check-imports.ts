@@ -1,14 +1,15 @@
 import { ARROWS, type Arrow, INFRASTRUCTURE, POOL_FILES } from "./checks/arrows";
 import { type Import, importsOf } from "./checks/imports";
 import { moduleRules } from "./checks/module-rules";
+import { screenRules } from "./checks/screens";
 import { isCode, isTest, type Outcome, type Problem, type Tree } from "./checks/tree";
 
-/** Holds the arrows of `checks/arrows.ts` over every import, and the rules about what a module may be. Tests are free. */
+/** Holds the arrows of `checks/arrows.ts` over every import, and the rules about what a module and a screen may be. Tests are free. */
 export function checkImports(tree: Tree): Outcome {
   const problems: Problem[] = [];
   let arrows = 0;
   for (const path of tree.paths.filter(isCode)) {
-    problems.push(...moduleRules(tree, path));
+    problems.push(...moduleRules(tree, path), ...screenRules(tree, path));
     if (isTest(path) || !path.includes("/")) continue;
     const arrow = roomOf(path);
     for (const found of importsOf(tree, path)) {

@@ -180,6 +180,25 @@ describe("modules", () => {
     ["the environment outside env.ts", "lib/assets/x.ts", "export const a = process.env.HOME;\n", "environment"],
     ["a climb", "lib/assets/x.ts", importing("../db/sql"), "climbs"],
     ["a default export", "lib/assets/x.ts", "export default 1;\n", "no name"],
+    [
+      "reads side by side",
+      "app/(console)/x/page.tsx",
+      "const a = await Promise.all([b]);\n",
+      "takes a connection for each",
+    ],
+    [
+      "and in a frame",
+      "app/(console)/x/layout.tsx",
+      "const a = Promise\n.allSettled([b]);\n",
+      "takes a connection for each",
+    ],
+    ["a second read", "app/(console)/x/page.tsx", "b.run(actor, {});\nc.run(actor, {});\n", "2 reads where one screen"],
+    [
+      "a read beside others",
+      "app/(console)/x/page.tsx",
+      "together(a, {});\nb\n.run(a, {});\n",
+      "2 reads where one screen",
+    ],
   ];
   test.each(planted)("refuse %s", (_, path, text, message) => {
     const files = {
@@ -199,6 +218,7 @@ describe("modules", () => {
         "lib/assets/x.ts": 'import type { PoolClient } from "pg";\nexport type A = PoolClient;\n// process.env\n',
         "app/(console)/session.ts": importing("next/headers", "{ cookies }"),
         "app/(console)/page.tsx": importing("next/link", "Link"),
+        "app/(console)/a/page.tsx": "// b.run(), Promise.all\nawait together(actor, { a: [b, {}] });\n",
         "app/api/auth/[...nextauth]/route.tsx": importing("next/server"),
         "lib/env.ts": "export const env = process.env;\n",
         "next.config.mjs": "export default { a: process.env.A };\n",

@@ -24,8 +24,13 @@ export const compareVersions = view({
       const from = found.find((v) => v.number === input.from);
       const to = found.find((v) => v.number === input.to);
       if (!from || !to) return null;
-      const { changes, truncated } = diffJson(from.content as Json, to.content as Json, { maxChanges: CHANGES_MAX });
-      return { from: toVersion(from), to: toVersion(to), same: from.digest === to.digest, changes, truncated };
+      return comparedTo(from, to);
     },
   }),
 });
+
+/** Two versions with what differs between their contents. Pure. */
+export function comparedTo(from: VersionRow, to: VersionRow) {
+  const { changes, truncated } = diffJson(from.content as Json, to.content as Json, { maxChanges: CHANGES_MAX });
+  return { from: toVersion(from), to: toVersion(to), same: from.digest === to.digest, changes, truncated };
+}

@@ -3,8 +3,8 @@ import type { Person } from "@/lib/access/actor";
 import { parseInput } from "@/lib/change/parse";
 import type { Rows } from "@/lib/db/batch";
 import type { Sql } from "@/lib/db/sql";
-import { forbidden, notFound } from "@/lib/errors";
-import { snapshot } from "@/lib/view/view";
+import { forbidden } from "@/lib/errors";
+import { type Part, snapshot, there } from "@/lib/view/view";
 
 type PersonalViewSpec<In, R> = {
   input: ZodType<In>;
@@ -17,19 +17,24 @@ type PersonalViewSpec<In, R> = {
   };
 };
 
-export type PersonalView<R> = { run(person: Person, input: unknown, now?: Date): Promise<R> };
+export type PersonalView<R> = Part<Person, R> & {
+  run(person: Person, input: unknown, now?: Date): Promise<R>;
+};
 
 /** The door for reading what is a person's own, outside any workspace: permission (403), then one snapshot. */
 export function personalView<In, R>(spec: PersonalViewSpec<In, R>): PersonalView<R> {
+  const prepare: PersonalView<R>["prepare"] = (person, rawInput, now) => {
+    const input = parseInput(spec.input, rawInput);
+    const why = spec.whyNot(person);
+    if (why !== null) throw forbidden("PERMISSION_DENIED", why);
+    const load = spec.load({ input, person, now });
+    return { statements: load.statements, read: (rows) => there(load.read(rows)) };
+  };
   return {
-    async run(person, rawInput, now = new Date()) {
-      const input = parseInput(spec.input, rawInput);
-      const why = spec.whyNot(person);
-      if (why !== null) throw forbidden("PERMISSION_DENIED", why);
-      const load = spec.load({ input, person, now });
-      const result = load.read(await snapshot(null, load.statements));
-      if (result === null) throw notFound();
-      return result;
+    prepare,
+    async run(person, input, now = new Date()) {
+      const { statements, read } = prepare(person, input, now);
+      return read(await snapshot(null, statements));
     },
   };
 }

@@ -22,6 +22,15 @@ type ViewSpec<In, R> = {
   };
 };
 
+/** What one view asks and how its answer is read: its place in a screen that asks several, see lib/view/together.ts. */
+export type Prepared<R> = { statements: readonly Sql[]; read(rows: readonly Rows[]): R };
+
+/** A view whose statements can stand beside those of others. */
+export type Part<By, R> = {
+  /** Checks input and permission as `run` does, and asks nothing yet. */
+  prepare(by: By, input: unknown, now: Date): Prepared<R>;
+};
+
 const BEGIN = sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`;
 const COMMIT = sql`COMMIT`;
 
@@ -29,23 +38,31 @@ const COMMIT = sql`COMMIT`;
  * The one door for reads: permission first (403), then all statements in one read-only snapshot and one round trip. A row
  * that is not in the actor's scope is not found (404). Rows become plain objects inside `read` and never leave `lib`.
  */
-export function view<In, R>(spec: ViewSpec<In, R>): View<In, R> {
+export function view<In, R>(spec: ViewSpec<In, R>): View<In, R> & Part<Actor, R> {
+  const prepare = (actor: Actor, rawInput: unknown, now: Date): Prepared<R> => {
+    const input = parseInput(spec.input, rawInput);
+    const reach = spec.reach ?? "any";
+    if (!can(actor, spec.needs, reach)) throw forbidden("PERMISSION_DENIED", whyCannot(actor, spec.needs, reach));
+    const load = spec.load({ input, actor, now });
+    return { statements: load.statements, read: (rows) => there(load.read(rows)) };
+  };
   return {
     kind: "view",
     name: spec.name,
     needs: spec.needs,
     input: spec.input,
+    prepare,
     async run(actor, rawInput, options) {
-      const input = parseInput(spec.input, rawInput);
-      const reach = spec.reach ?? "any";
-      if (!can(actor, spec.needs, reach)) throw forbidden("PERMISSION_DENIED", whyCannot(actor, spec.needs, reach));
-      const now = options?.clock?.now() ?? new Date();
-      const load = spec.load({ input, actor, now });
-      const result = load.read(await snapshot(actor.workspace.id, load.statements));
-      if (result === null) throw notFound();
-      return result;
+      const { statements, read } = prepare(actor, rawInput, options?.clock?.now() ?? new Date());
+      return read(await snapshot(actor.workspace.id, statements));
     },
   };
+}
+
+/** What was read, or 404 where there was nothing. */
+export function there<R>(result: R | null): R {
+  if (result === null) throw notFound();
+  return result;
 }
 
 /** All statements against one snapshot, in one round trip. A connection that failed is thrown away. For views only. */

@@ -66,6 +66,7 @@ export const ARROWS: readonly Arrow[] = [
       "room reads",
       "lib/tickets/shapes",
       "lib/view/page",
+      "lib/view/together",
       "lib/access",
       "lib/client",
       "lib root",

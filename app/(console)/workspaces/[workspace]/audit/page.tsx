@@ -21,6 +21,7 @@ import { logHealth } from "@/lib/audit/proofs/health";
 import { browseAudit } from "@/lib/audit/read/browse";
 import { parametersOf, readQuery } from "@/lib/audit/rules/query";
 import { to } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Audit" };
 
@@ -63,8 +64,13 @@ export default async function AuditPage({ params, searchParams }: Props) {
   const rows = Math.min(MOST, Math.max(PAGE, Number.parseInt(search.rows ?? "", 10) || PAGE));
   const now = new Date();
   const { filter, problems } = readQuery(query, now);
-  const page = await pageRead(browseAudit.run(actor, { ...filter, cursor: search.cursor, limit: rows }));
-  const health = await pageRead(logHealth.run(actor, {}));
+  // The list is asked last: it tells the planner how to read the months, and that holds to the end.
+  const { health, page } = await pageRead(
+    together(actor, {
+      health: [logHealth, {}],
+      page: [browseAudit, { ...filter, cursor: search.cursor, limit: rows }],
+    }),
+  );
   const environments = visibleEnvironments(actor);
   const prod = new Set(environments.filter((e) => e.class === "prod").map((e) => e.slug));
   const hrefOf = (q: string) => to.audit(at, { q });

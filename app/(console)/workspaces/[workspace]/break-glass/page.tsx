@@ -14,6 +14,7 @@ import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { listBreakGlass } from "@/lib/break-glass/list";
 import { assetLabel, to } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Break-glass" };
 
@@ -23,10 +24,12 @@ export default async function BreakGlassPage({ params, searchParams }: Props) {
   const actor = await pageActor(params, (workspace) => to.breakGlass({ workspace }));
   const search = searchOf(await searchParams, []);
   const workspace = actor.workspace.slug;
-  const [open, reviewed] = await Promise.all([
-    pageRead(listBreakGlass.run(actor, { open: true, limit: 50 })),
-    pageRead(listBreakGlass.run(actor, { open: false, limit: 25, cursor: search.cursor })),
-  ]);
+  const { open, reviewed } = await pageRead(
+    together(actor, {
+      open: [listBreakGlass, { open: true, limit: 50 }],
+      reviewed: [listBreakGlass, { open: false, limit: 25, cursor: search.cursor }],
+    }),
+  );
   const now = new Date();
   return (
     <>

@@ -15,6 +15,7 @@ import { environmentBoard } from "@/lib/environments/board";
 import { allFreezes } from "@/lib/freezes/list";
 import { to } from "@/lib/paths";
 import { kinds } from "@/lib/plugins/registry";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Environments" };
 
@@ -26,20 +27,16 @@ export default async function EnvironmentsPage({ params, searchParams }: Props) 
   const search = searchOf(await searchParams, ["q", "kind", "environment", "behind"]);
   const [plugin, kind] = search.kind?.split("/") ?? [];
   const behind = search.behind === "true";
-  const [board, { freezes }] = await Promise.all([
-    pageRead(
-      environmentBoard.run(actor, {
-        q: search.q,
-        plugin,
-        kind,
-        environment: search.environment,
-        behind: behind || undefined,
-        limit: 50,
-        cursor: search.cursor,
-      }),
-    ),
-    pageRead(allFreezes.run(actor, {})),
-  ]);
+  const asked = { q: search.q, plugin, kind, environment: search.environment, behind: behind || undefined };
+  const {
+    board,
+    frozen: { freezes },
+  } = await pageRead(
+    together(actor, {
+      board: [environmentBoard, { ...asked, limit: 50, cursor: search.cursor }],
+      frozen: [allFreezes, {}],
+    }),
+  );
   const here = { q: search.q, kind: search.kind, environment: search.environment, behind: behind ? "true" : undefined };
   const filtered = Object.values(here).some((v) => v !== undefined);
   return (

@@ -14,6 +14,7 @@ import { countUnread } from "@/lib/notifications/count";
 import { listNotifications } from "@/lib/notifications/list";
 import { KEPT_DAYS } from "@/lib/notifications/rules";
 import { to, toApi } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Notifications" };
 
@@ -24,8 +25,12 @@ export default async function NotificationsPage({ params, searchParams }: Props)
   const at = { workspace: actor.workspace.slug };
   const { show, cursor } = searchOf(await searchParams, ["show"]);
   const unread = show === "unread";
-  const page = await pageRead(listNotifications.run(actor, { unread, limit: 25, cursor }));
-  const { unread_count: left } = await pageRead(countUnread.run(actor, {}));
+  const {
+    page,
+    count: { unread_count: left },
+  } = await pageRead(
+    together(actor, { page: [listNotifications, { unread, limit: 25, cursor }], count: [countUnread, {}] }),
+  );
   const here = { show: unread ? "unread" : undefined };
   return (
     <>

@@ -24,6 +24,7 @@ import { getApproval } from "@/lib/approvals/get";
 import { listTicketEvents } from "@/lib/audit/ticket-events";
 import { submissionOf } from "@/lib/external-approvals/submission/get";
 import { assetLabel, decodeSegment, to, toApi } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Approval" };
 
@@ -33,13 +34,19 @@ export default async function ApprovalPage({ params }: Props) {
   const id = decodeSegment((await params).id) ?? "";
   const actor = await pageActor(params, (workspace) => to.approval({ workspace, id }));
   const workspace = actor.workspace.slug;
-  const [ticket, deciders, { submission }, events] = await Promise.all([
-    pageRead(getApproval.run(actor, { id })),
-    pageRead(listDeciders.run(actor, { id })),
-    pageRead(submissionOf.run(actor, { id })),
-    pageRead(listTicketEvents.run(actor, { ticket: id })),
-  ]);
   const now = new Date();
+  const { ticket, deciders, outside, events } = await pageRead(
+    together(
+      actor,
+      {
+        ticket: [getApproval, { id }],
+        deciders: [listDeciders, { id }],
+        outside: [submissionOf, { id }],
+        events: [listTicketEvents, { ticket: id }],
+      },
+      now,
+    ),
+  );
   const pending = ticket.status === "PENDING_APPROVAL";
   const running = ticket.status === "APPROVED" || ticket.status === "EXECUTING";
   return (
@@ -197,9 +204,9 @@ export default async function ApprovalPage({ params }: Props) {
               })}
             </ul>
           </Card>
-          {submission && (
+          {outside.submission && (
             <Card title="Asked outside">
-              <AskedOutside submission={submission} now={now} />
+              <AskedOutside submission={outside.submission} now={now} />
             </Card>
           )}
           <Card title="What happened">

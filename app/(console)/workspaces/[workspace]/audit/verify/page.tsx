@@ -13,6 +13,7 @@ import { can, whyCannot } from "@/lib/access/can";
 import { logHealth } from "@/lib/audit/proofs/health";
 import { to } from "@/lib/paths";
 import { getRetention } from "@/lib/retention/get";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Verify the log" };
 
@@ -22,9 +23,10 @@ export default async function VerifyPage({ params }: Props) {
   const actor = await pageActor(params, (workspace) => to.verifyLog({ workspace }));
   if (!can(actor, "audit:read", "any")) notFound();
   const at = { workspace: actor.workspace.slug };
-  const health = await pageRead(logHealth.run(actor, {}));
+  const { health, retention } = await pageRead(
+    together(actor, { health: [logHealth, {}], retention: [getRetention, {}] }),
+  );
   const now = new Date();
-  const retention = await pageRead(getRetention.run(actor, {}));
   const maySet = can(actor, "workspace:write", "workspace");
   const whole = can(actor, "audit:read", "workspace");
   return (

@@ -15,6 +15,7 @@ import { decodeSegment, to } from "@/lib/paths";
 import { policyEditor } from "@/lib/policies/reading/editor";
 import { getPolicy } from "@/lib/policies/reading/get";
 import { policyHistory } from "@/lib/policies/reading/history";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Policy" };
 
@@ -24,11 +25,13 @@ export default async function PolicyPage({ params }: Props) {
   const id = decodeSegment((await params).id) || notFound();
   const actor = await pageActor(params, (workspace) => to.policy({ workspace, id }));
   const at = { workspace: actor.workspace.slug };
-  const [policy, { weaker, control }, { events }] = await Promise.all([
-    pageRead(getPolicy.run(actor, { id })),
-    pageRead(policyEditor.run(actor, { id })),
-    pageRead(policyHistory.run(actor, { id })),
-  ]);
+  const {
+    policy,
+    editor: { weaker, control },
+    history: { events },
+  } = await pageRead(
+    together(actor, { policy: [getPolicy, { id }], editor: [policyEditor, { id }], history: [policyHistory, { id }] }),
+  );
   const now = new Date();
   const prod = new Set(actor.environments.filter((e) => e.class === "prod").map((e) => e.slug));
   return (

@@ -12,6 +12,7 @@ import { ROLE_PERMISSIONS, type Role } from "@/lib/access/roles";
 import { listDelegations } from "@/lib/delegations/list";
 import { listMembers } from "@/lib/members/list";
 import { to } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Delegations" };
 
@@ -21,10 +22,15 @@ export default async function DelegationsPage({ params, searchParams }: Props) {
   const actor = await pageActor(params, (workspace) => to.settings({ workspace, section: "delegations" }));
   const { slug } = actor.workspace;
   const search = searchOf(await searchParams, []);
-  const [page, { members }] = await Promise.all([
-    pageRead(listDelegations.run(actor, { limit: 25, cursor: search.cursor })),
-    pageRead(listMembers.run(actor, { slug })),
-  ]);
+  const {
+    page,
+    people: { members },
+  } = await pageRead(
+    together(actor, {
+      page: [listDelegations, { limit: 25, cursor: search.cursor }],
+      people: [listMembers, { slug }],
+    }),
+  );
   const manages = can(actor, "member:write", "workspace");
   const lenders = members.filter(
     (m) =>

@@ -18,6 +18,7 @@ import { WebhookFields } from "@/components/webhooks/webhook-fields";
 import { can } from "@/lib/access/can";
 import { getWebhook, listDeliveries } from "@/lib/audit/webhooks/list";
 import { decodeSegment, to, toApi } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Webhook" };
 
@@ -29,8 +30,9 @@ export default async function WebhookPage({ params, searchParams }: Props) {
   const workspace = actor.workspace.slug;
   if (!can(actor, "webhook:write", "workspace")) notFound();
   const { cursor } = searchOf(await searchParams, []);
-  const w = await pageRead(getWebhook.run(actor, { id }));
-  const page = await pageRead(listDeliveries.run(actor, { id, limit: 25, cursor }));
+  const { webhook: w, page } = await pageRead(
+    together(actor, { webhook: [getWebhook, { id }], page: [listDeliveries, { id, limit: 25, cursor }] }),
+  );
   const change = { path: toApi.auditWebhook(w), method: "PATCH", workspace } as const;
   return (
     <div className="flex flex-col gap-4">

@@ -9,23 +9,20 @@ import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
 import { LinkButton } from "@/components/ui/link";
 import { to } from "@/lib/paths";
-import { compareVersions } from "@/lib/versions/compare";
-import { listVersions } from "@/lib/versions/list";
+import { versionComparison } from "@/lib/versions/comparison";
 
 type Props = { params: AssetParams; searchParams: Promise<SearchParams> };
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOf(params, "Comparison");
 
-const NEWEST = 100;
 const numberOf = (text: string | undefined) => (text && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined);
 
 export default async function ComparePage({ params, searchParams }: Props) {
   const { actor, ref, at } = await assetVisit(params, to.compare);
   const search = searchOf(await searchParams, ["from", "to"]);
-  const { rows } = await pageRead(listVersions.run(actor, { asset: ref, limit: NEWEST }));
-  const after = numberOf(search.to) ?? rows[0]?.number;
-  const before = numberOf(search.from) ?? rows.find((v) => v.number !== after)?.number;
-  if (before === undefined || after === undefined)
+  const asked = { asset: ref, from: numberOf(search.from), to: numberOf(search.to) };
+  const { versions, compared } = await pageRead(versionComparison.run(actor, asked));
+  if (!compared)
     return (
       <EmptyState
         icon="file-diff"
@@ -33,11 +30,11 @@ export default async function ComparePage({ params, searchParams }: Props) {
         action={<LinkButton href={to.versions(at)}>Versions</LinkButton>}
       />
     );
-  const compared = await pageRead(compareVersions.run(actor, { asset: ref, from: before, to: after }));
-  const options = [...new Set([...rows.map((v) => v.number), before, after])]
+  const [before, after] = [compared.from.number, compared.to.number];
+  const options = [...new Set([...versions.map((v) => v.number), before, after])]
     .sort((a, b) => b - a)
     .map((number) => {
-      const label = rows.find((v) => v.number === number)?.label;
+      const label = versions.find((v) => v.number === number)?.label;
       return { value: String(number), label: label ? `v${number} · ${label}` : `v${number}` };
     });
   return (

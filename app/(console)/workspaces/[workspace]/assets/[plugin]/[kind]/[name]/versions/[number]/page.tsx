@@ -18,6 +18,7 @@ import { listBindings } from "@/lib/bindings/list";
 import { to } from "@/lib/paths";
 import { getVersion } from "@/lib/versions/get";
 import { versionStatusMoves } from "@/lib/versions/status/moves";
+import { together } from "@/lib/view/together";
 
 type Props = { params: Promise<Awaited<AssetParams> & { number: string }> };
 
@@ -30,11 +31,17 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function VersionPage({ params }: Props) {
   const number = numberOf((await params).number);
   const { actor, ref, at, now } = await assetVisit(params, (asset) => to.version({ ...asset, number }));
-  const [version, status, { bindings }] = await Promise.all([
-    pageRead(getVersion.run(actor, { asset: ref, number })),
-    pageRead(versionStatusMoves.run(actor, { asset: ref, number })),
-    pageRead(listBindings.run(actor, { asset: ref })),
-  ]);
+  const {
+    version,
+    status,
+    live: { bindings },
+  } = await pageRead(
+    together(actor, {
+      version: [getVersion, { asset: ref, number }],
+      status: [versionStatusMoves, { asset: ref, number }],
+      live: [listBindings, { asset: ref }],
+    }),
+  );
   const idOf = new Map(actor.environments.map((e) => [e.slug, e.id]));
   const mayBind = (slug: string) => can(actor, "binding:write", { environment: idOf.get(slug) ?? "" });
   return (
