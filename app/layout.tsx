@@ -24,14 +24,23 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The chosen theme is part of the first byte, so there is no flash and no script to prevent one. */
+const END = "end-of-page";
+
+/**
+ * The chosen theme is part of the first byte, so there is no flash and no script to prevent one. Nothing is drawn before
+ * the last element has arrived: a table takes the widths of its columns from its rows, and half of one would shift.
+ */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" data-theme={await chosenTheme()}>
+      <head>
+        <link rel="expect" href={`#${END}`} blocking="render" />
+      </head>
       <body>
         <IconSprite />
         {children}
         <Alive />
+        <div id={END} hidden />
       </body>
     </html>
   );

@@ -44,6 +44,19 @@ const PAGES = [
   `${W}/settings/workspace`,
 ];
 
+/** Those whose tables are long enough to arrive in pieces. */
+const LONG = [
+  W,
+  `${W}/approvals`,
+  `${W}/approvals?view=all`,
+  `${W}/assets`,
+  `${W}/environments`,
+  `${W}/policies`,
+  `${W}/operations`,
+  `${W}/audit`,
+  `${SUMMARIZER}/history`,
+];
+
 /** Bytes of script that a first load takes over the wire: 175 KB, and 215 KB where something is edited. */
 const KB = 1024;
 const limitOf = (path: string) => (/\/(edit|draft|new)$/.test(path) ? 215 * KB : 175 * KB);
@@ -96,6 +109,25 @@ const layoutShift = (page: Page): Promise<number> =>
         requestAnimationFrame(() => requestAnimationFrame(() => resolve(total)));
       }),
   );
+
+test("a page that arrives slowly does not move", async ({ as }) => {
+  test.setTimeout(120_000);
+  const { page, context } = await as("owner");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  const slow = { offline: false, latency: 20, downloadThroughput: 12 * KB, uploadThroughput: 12 * KB };
+  const problems: string[] = [];
+  // Styles and scripts are there after the first page; what arrives slowly from then on are the pages themselves.
+  await page.goto(W, { waitUntil: "networkidle" });
+  await session.send("Network.emulateNetworkConditions", slow);
+  for (const path of LONG) {
+    await page.goto(path);
+    const shift = await layoutShift(page);
+    if (shift > 0.02) problems.push(`${path}: layout shift ${shift}`);
+  }
+  expect(problems).toEqual([]);
+});
 
 test("a first load takes no more script than its kind of page may", async ({ as }) => {
   test.setTimeout(180_000);
