@@ -96,6 +96,7 @@ export const to = {
   externalSystem: (at: InWorkspace & { id: string }) =>
     `${inside(at.workspace)}/settings/external-approvals/${seg(at.id)}`,
   member: (at: InWorkspace & { user: string }) => `${inside(at.workspace)}/settings/members/${seg(at.user)}`,
+  group: (at: InWorkspace & { group: string }) => `${inside(at.workspace)}/settings/groups/${seg(at.group)}`,
   environmentSettings: (at: InWorkspace & { environment: string }) =>
     `${inside(at.workspace)}/settings/environments/${seg(at.environment)}`,
 };
@@ -110,8 +111,8 @@ export type SettingsSection =
   | "external-approvals"
   | "freezes"
   | "delegations"
-  | "workspace"
-  | "webhooks"
+  | "groups"
+  | "secrets"
   | "sign-in";
 
 const GOVERNANCE = "/api/governance/v1alpha1";
@@ -189,6 +190,10 @@ export const toApi = {
   member: (at: InWorkspace & { user: string }) => `${V1}/workspaces/${seg(at.workspace)}/members/${seg(at.user)}`,
   memberInvitation: (at: InWorkspace & { user: string }) =>
     `${V1}/workspaces/${seg(at.workspace)}/members/${seg(at.user)}/invitation`,
+  groups: (at: InWorkspace, query?: Query) => withQuery(`${V1}/workspaces/${seg(at.workspace)}/groups`, query),
+  group: (at: InWorkspace & { group: string }) => `${V1}/workspaces/${seg(at.workspace)}/groups/${seg(at.group)}`,
+  groupMembers: (at: InWorkspace & { group: string }) => `${toApi.group(at)}/members`,
+  groupMember: (at: InWorkspace & { group: string; user: string }) => `${toApi.groupMembers(at)}/${seg(at.user)}`,
   assetMembers: (at: ByAsset) => `${governed(at.asset)}/members`,
   assetMember: (at: ByAsset & { user: string }) => `${governed(at.asset)}/members/${seg(at.user)}`,
   tokens: () => `${V1}/tokens`,

@@ -1,9 +1,10 @@
+import type { Decider } from "@/components/policies/draft";
 import { Badge } from "@/components/ui/badge";
 
 type Props = {
   deciders: readonly {
     environment: string | null;
-    gates: readonly { role: string; count: number; people: readonly { id: string; name: string }[] }[];
+    gates: readonly { role: string; count: number; people: readonly Decider[] }[];
   }[];
 };
 
@@ -27,7 +28,10 @@ export function DecidersList({ deciders }: Props) {
                   </Badge>
                 )}
                 {people.map((p) => (
-                  <Badge key={p.id}>{p.name}</Badge>
+                  <span key={p.id} className="inline-flex flex-wrap items-center gap-1">
+                    <Badge>{p.name}</Badge>
+                    {p.delegates && <span className="text-muted text-xs">or {insteadOf(p.delegates)}</span>}
+                  </span>
                 ))}
               </li>
             ))}
@@ -36,4 +40,11 @@ export function DecidersList({ deciders }: Props) {
       ))}
     </ul>
   );
+}
+
+/** "Bea, On call (3)": people by name, a group by its own with how many are in it now. */
+function insteadOf(delegates: NonNullable<Decider["delegates"]>): string {
+  const named = delegates.filter((d) => d.group === null).map((d) => d.name);
+  const groups = [...new Set(delegates.flatMap((d) => d.group ?? []))];
+  return [...named, ...groups.map((g) => `${g} (${delegates.filter((d) => d.group === g).length})`)].join(", ");
 }

@@ -32,6 +32,13 @@ export const NEW: Draft = {
   edits: "forbidden",
 };
 
+/** Who could take a seat today, and who would for them: by name, or as one of a group. */
+export type Decider = {
+  id: string;
+  name: string;
+  delegates?: readonly { id: string; name: string; group: string | null }[] | undefined;
+};
+
 /** What the server says of a draft; the shape of `POST policies/simulate`. */
 export type Checked = {
   draft: {
@@ -40,7 +47,7 @@ export type Checked = {
     warnings: string[];
     deciders: {
       environment: string | null;
-      gates: { role: string; count: number; people: { id: string; name: string }[] }[];
+      gates: { role: string; count: number; people: Decider[] }[];
     }[];
     weakens: boolean;
     gated: boolean;

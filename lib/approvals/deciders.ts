@@ -1,13 +1,21 @@
 import { z } from "zod";
 import { type GateRole, ROLES, type Role, SEATS } from "@/lib/access/roles";
 import { inScope } from "@/lib/approvals/load";
+import { DELEGATES } from "@/lib/auth/delegates";
 import { sql } from "@/lib/db/sql";
 import type { Gate } from "@/lib/tickets/match";
 import { view } from "@/lib/view/view";
 
 const SHOWN = 20;
 
-type Row = { id: string; name: string; role: string; for_id: string | null; for_name: string | null };
+type Row = {
+  id: string;
+  name: string;
+  role: string;
+  for_id: string | null;
+  for_name: string | null;
+  group_name: string | null;
+};
 type TicketRow = { gates: Gate[]; requested_by_id: string; self_approval: string; edits: string; editors: string[] };
 
 /** People who could take each seat of a request today: at most twenty a seat, the requester and editors only where the policy allows it. */
@@ -26,12 +34,13 @@ export const listDeciders = view({
           WHERE ${inScope(actor)} AND r.id = ${input.id} AND g.role IN ('approver', 'security-approver', 'owner')
             AND (g.allowed_environments IS NULL OR e.slug = ANY(g.allowed_environments) OR 'class:' || e.class = ANY(g.allowed_environments))
         )
-        SELECT h.id, h.name, h.role, NULL AS for_id, NULL AS for_name FROM holders h
+        SELECT h.id, h.name, h.role, NULL AS for_id, NULL AS for_name, NULL AS group_name FROM holders h
         UNION ALL
-        SELECT u.id, u.name, h.role, h.id, h.name FROM holders h
+        SELECT u.id, u.name, h.role, h.id, h.name, d.group_name FROM holders h
         JOIN delegations d ON d.workspace_id = ${actor.workspace.id} AND d.from_id = h.id AND d.ended_at IS NULL
           AND d.starts_at <= ${now} AND d.ends_at > ${now}
-        JOIN users u ON u.id = ANY(d.delegate_ids) AND u.deactivated_at IS NULL
+        CROSS JOIN LATERAL ${DELEGATES} AS t (user_id) JOIN users u ON u.id = t.user_id AND u.deactivated_at IS NULL
+          AND EXISTS (SELECT 1 FROM grants r WHERE r.workspace_id = d.workspace_id AND r.user_id = u.id)
         ORDER BY name, id LIMIT 500`,
     ],
     read: ([tickets, people]) => {
@@ -51,6 +60,7 @@ export const listDeciders = view({
           id: p.id,
           name: p.name,
           ...(p.for_name && { for: p.for_name }),
+          ...(p.group_name && { group: p.group_name }),
         }));
         return { role: gate.role, people: listed.slice(0, SHOWN), more: Math.max(0, listed.length - SHOWN) };
       });

@@ -125,6 +125,11 @@ export const EVENTS = {
   "rbac.member.invite": ["expires_at"],
   "rbac.member.patch": change,
   "rbac.member.delete": change,
+  "rbac.group.create": change,
+  "rbac.group.patch": change,
+  "rbac.group.delete": change,
+  "rbac.group-member.add": change,
+  "rbac.group-member.delete": change,
   // Never the value: what was set is known to who set it.
   "secret.put": ["name", "created", "key_id"],
   "secret.delete": ["name"],

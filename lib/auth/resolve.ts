@@ -11,6 +11,7 @@ import type {
 import { ROLES, type Role } from "@/lib/access/roles";
 import { type Ended, refuseEnded } from "@/lib/auth/attempts";
 import { type Credential, unauthenticated } from "@/lib/auth/credential";
+import { decidesUnder } from "@/lib/auth/delegates";
 import { hashSecret } from "@/lib/auth/secret";
 import { batch } from "@/lib/db/batch";
 import { appPool } from "@/lib/db/pool";
@@ -160,7 +161,7 @@ export const lentJson = (now: Date): Sql =>
       'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'allowed', g.allowed_environments)), '[]')
         FROM grants g WHERE g.workspace_id = w.id AND g.user_id = f.id)) ORDER BY d.created_at, d.id), '[]')
     FROM delegations d JOIN users f ON f.id = d.from_id AND f.deactivated_at IS NULL
-    WHERE d.workspace_id = w.id AND d.ended_at IS NULL AND d.starts_at <= ${now} AND d.ends_at > ${now} AND u.id = ANY(d.delegate_ids))`;
+    WHERE d.workspace_id = w.id AND d.ended_at IS NULL AND d.starts_at <= ${now} AND d.ends_at > ${now} AND ${decidesUnder(sql`u.id`)})`;
 
 const workspaceJson = (now: Date): Sql => sql`jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
     'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'allowed', g.allowed_environments)), '[]')

@@ -106,6 +106,9 @@ export function databaseRefusal(error: unknown): unknown {
   // A binding's row carries its environment's class; the class was another one by the time the row was written.
   if (code === "23503" && constraint?.startsWith("env_bindings_workspace_id_environment_id_environment"))
     return conflict("ENVIRONMENT_CHANGED", "The environment changed at the same moment. Nothing was done; try again.");
+  // What was lent when the request came in was taken back before its decision was written.
+  if (code === "AS002" && constraint === "a_delegation_that_runs")
+    return conflict("DELEGATION_OVER", "What let you decide for this person is over. Nothing was decided.");
   if (code === "AS004")
     return conflict("GUARD_REFUSED", "The database refused this change of a prod binding.", { note: String(error) });
   return error;

@@ -22,6 +22,7 @@ export const ID_PREFIXES = [
   "tok",
   "ses",
   "grt",
+  "grp",
   "whk",
   "dlv",
   "run",

@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/can";
+import { grantableRoles } from "@/lib/members/rules";
 
 /** The longest time somebody hands their decisions over at once. */
 export const MOST_DAYS = 92;
@@ -20,3 +21,19 @@ export const whyNotFor = (actor: Actor, fromId: string): string | undefined =>
   actor.userId === fromId || can(actor, "member:write", "workspace")
     ? undefined
     : "Only the person whose decisions these are, or who manages members, can do this.";
+
+/**
+ * Why somebody cannot arrange this for another person; undefined when they can. Nobody gives themself what another decides,
+ * and nobody hands on what stands above their own role: it would be a role they could not give.
+ */
+export function whyNotHand(
+  actor: Pick<Actor, "grants" | "platformAdmin" | "userId">,
+  { from, to }: { from: { id: string; name: string; roles: readonly string[] }; to: readonly string[] },
+): string | undefined {
+  if (actor.userId === from.id) return undefined;
+  if (actor.userId !== null && to.includes(actor.userId)) return "Somebody else must hand another's decisions to you.";
+  const grantable: readonly string[] = grantableRoles(actor);
+  return from.roles.every((role) => grantable.includes(role))
+    ? undefined
+    : `The role of ${from.name} stands above yours; only they, or an owner, can hand their decisions over.`;
+}

@@ -5,6 +5,9 @@ export type DelegationRow = {
   from_name: string;
   delegate_ids: string[];
   delegates: { id: string; name: string }[];
+  /** To whoever is in this group when they decide, instead of people by name; with its name as it was then. */
+  group_id: string | null;
+  group_name: string | null;
   starts_at: Date;
   ends_at: Date;
   ended_at: Date | null;
@@ -29,6 +32,7 @@ export const toDelegation = (row: DelegationRow, now: Date, why: string | null) 
   id: row.id,
   from: { id: row.from_id, name: row.from_name },
   to: row.delegates,
+  group: row.group_id === null ? null : { id: row.group_id, name: row.group_name ?? "" },
   starts_at: row.starts_at.toISOString(),
   ends_at: row.ends_at.toISOString(),
   ended_at: row.ended_at?.toISOString() ?? null,
@@ -45,6 +49,7 @@ export const toDelegation = (row: DelegationRow, now: Date, why: string | null) 
 export const recordedDelegation = (row: DelegationRow) => ({
   from: { id: row.from_id, name: row.from_name },
   to: row.delegates,
+  ...(row.group_id && { group: { id: row.group_id, name: row.group_name } }),
   starts_at: row.starts_at.toISOString(),
   ends_at: row.ends_at.toISOString(),
   ...(row.ended_at && { ended_at: row.ended_at.toISOString() }),

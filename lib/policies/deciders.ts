@@ -5,7 +5,13 @@ import { gatesInWords } from "@/lib/policies/readback";
 import { happens, type PolicyFields } from "@/lib/policies/rules";
 import { gatesFilled } from "@/lib/tickets/rules";
 
-export type Member = { id: string; name: string; grants: readonly Grant[] };
+export type Member = {
+  id: string;
+  name: string;
+  grants: readonly Grant[];
+  /** Who decides for them today, by name or as one of a group. They take that seat, never another one beside it. */
+  delegates?: readonly { id: string; name: string; group: string | null }[];
+};
 export type Place = { environment: EnvironmentRef | null };
 
 /** Where the requests of a policy would be decided: in each environment it selects, in the workspace, or both. */
@@ -26,14 +32,16 @@ export function placesOf(policy: PolicyFields, environments: readonly Environmen
   ];
 }
 
-/** For each place of a policy and each of its gates: who could take a seat today. */
+/** For each place of a policy and each of its gates: who could take a seat today, and who would for them. */
 export function decidersOf(policy: PolicyFields, environments: readonly EnvironmentRef[], members: readonly Member[]) {
   return placesOf(policy, environments).map(({ environment }) => {
     const people = members.map((m) => ({ ...m, seats: seatsOfGrants(m.grants, environment?.id ?? null) }));
     const gates = policy.gates.map(({ role, count }) => ({
       role,
       count,
-      people: people.filter((p) => p.seats.includes(role)).map(({ id, name }) => ({ id, name })),
+      people: people
+        .filter((p) => p.seats.includes(role))
+        .map(({ id, name, delegates = [] }) => ({ id, name, ...(delegates.length > 0 && { delegates }) })),
     }));
     return { environment: environment?.slug ?? null, gates };
   });

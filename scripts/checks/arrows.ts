@@ -122,6 +122,8 @@ export const ARROWS: readonly Arrow[] = [
     at: ["lib/notifications/notice"],
     may: [
       ...["lib/notifications/notice", "lib/notifications/rules", "lib/tickets", "lib/access", "lib/change/act"],
+      // To whom a delegation is: one fragment of SQL, so that who is told is who can decide.
+      "lib/auth/delegates",
       ...STATEMENTS,
       "lib root",
     ],

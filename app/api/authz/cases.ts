@@ -10,6 +10,7 @@ import { resultOf } from "@/lib/testing/arrange";
 import type { PersonName, World } from "@/lib/testing/world";
 import { createVersion } from "@/lib/versions/create";
 import { LOG_CASES } from "./log-cases";
+import { GROUP_CASES } from "./people-cases";
 
 /** A request by somebody who may see the subject and lacks the permission. */
 export type WrongRole = { as: PersonName | "evaluateKey"; path: string; body?: unknown };
@@ -350,6 +351,7 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "POST /api/v1/admin/audit-logs/webhooks/[id]/test": webhook("/test", {}),
   "GET /api/v1/admin/audit-logs/export": { as: "approver", path: "/api/v1/admin/audit-logs/export" },
   ...LOG_CASES,
+  ...GROUP_CASES,
   "GET /api/v1/admin/audit-logs": { as: "approver", path: "/api/v1/admin/audit-logs" },
 
   "GET /api/v1/admin/secrets": { as: "operator", path: "/api/v1/admin/secrets" },

@@ -55,7 +55,7 @@ describe("S2-66 the application's role", () => {
     expect(may.domain_events).toBe("INSERT SELECT");
     expect(may.authority_uses).toBe("SELECT");
     const deletes = Object.keys(may).filter((table) => may[table].includes("DELETE"));
-    expect(deletes.sort()).toEqual(["grants", "idempotency_keys", "secrets", "sign_in_limits"]);
+    expect(deletes.sort()).toEqual(["grants", "group_members", "idempotency_keys", "secrets", "sign_in_limits"]);
   });
 
   test("reaches no partition but through the log, and cannot make one", async () => {

@@ -56,6 +56,31 @@ export const delegations = pgTable("delegations", {
   revision: integer("revision").notNull(),
   lastEventHash: bytea("last_event_hash"),
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  groupId: text("group_id"),
+  groupName: text("group_name"),
+});
+
+export const groups = pgTable("groups", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  name: text("name").notNull(),
+  description: text("description").notNull(),
+  source: text("source"),
+  externalId: text("external_id"),
+  revision: integer("revision").notNull(),
+  lastEventHash: bytea("last_event_hash"),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull(),
+  updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3 }).notNull(),
+  deletedAt: timestamp("deleted_at", { withTimezone: true, precision: 3 }),
+});
+
+export const groupMembers = pgTable("group_members", {
+  workspaceId: text("workspace_id").notNull(),
+  groupId: text("group_id").notNull(),
+  userId: text("user_id").notNull(),
+  addedById: text("added_by_id").notNull(),
+  addedByName: text("added_by_name").notNull(),
+  addedAt: timestamp("added_at", { withTimezone: true, precision: 3 }).notNull(),
 });
 
 export const grants = pgTable("grants", {

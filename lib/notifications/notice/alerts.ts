@@ -45,6 +45,21 @@ export const delegatedTo = (it: {
   to: { kind: "people", ids: it.to },
 });
 
+/** To who was put into a group that decides for somebody. */
+export const joinedLending = (it: {
+  by: string;
+  to: string;
+  group: string;
+  from: string;
+  until: Date;
+  delegation: string;
+}): Notice => ({
+  type: "SYSTEM_ALERT",
+  title: `${it.by} has put you into ${it.group}, which decides for ${it.from} until ${day(it.until)}`,
+  subject: { type: "delegation", id: it.delegation },
+  to: { kind: "people", ids: [it.to] },
+});
+
 /** To everyone who can mend it: a receiver of the audit log was given up. */
 export const webhookDisabled = (it: { name: string; reason: string; subject: About }): Notice => ({
   type: "SYSTEM_ALERT",

@@ -1,5 +1,6 @@
 import type { EnvironmentRef } from "@/lib/access/actor";
 import { type Permission, ROLE_PERMISSIONS, ROLES, type Role } from "@/lib/access/roles";
+import { DELEGATES } from "@/lib/auth/delegates";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { NotificationType } from "@/lib/notifications/rules";
 
@@ -55,7 +56,8 @@ export function recipientsOf({ workspaceId, to, now }: WrittenNotice): Sql {
   const { neitherOfNorBy: left } = to.delegates;
   return sql`${holders} UNION SELECT t.user_id FROM delegations d
     JOIN users f ON f.id = d.from_id AND f.deactivated_at IS NULL JOIN grants g ON g.user_id = d.from_id
-    CROSS JOIN unnest(d.delegate_ids) AS t (user_id) JOIN users u ON u.id = t.user_id AND u.deactivated_at IS NULL
+    CROSS JOIN LATERAL ${DELEGATES} AS t (user_id) JOIN users u ON u.id = t.user_id AND u.deactivated_at IS NULL
     WHERE d.workspace_id = ${workspaceId} AND d.ended_at IS NULL AND d.starts_at <= ${now} AND d.ends_at > ${now} AND ${held}
-      AND d.from_id <> ${left} AND t.user_id <> ${left}`;
+      AND d.from_id <> ${left} AND t.user_id <> ${left} AND t.user_id <> ALL(${to.except})
+      AND EXISTS (SELECT 1 FROM grants r WHERE r.workspace_id = d.workspace_id AND r.user_id = t.user_id)`;
 }

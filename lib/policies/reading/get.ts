@@ -19,10 +19,10 @@ export const getPolicy = view({
   name: "policy.get",
   needs: "policy:read",
   input: z.object({ id: z.string().max(40) }),
-  load: ({ input, actor }) => ({
+  load: ({ input, actor, now }) => ({
     statements: [
       sql`SELECT p.* FROM approval_policies p WHERE ${policiesInScope(actor)} AND p.id = ${input.id}`,
-      loadDeciders(actor),
+      loadDeciders(actor, now),
       sql`SELECT r.revision, r.document, r.replaced_at FROM policy_revisions r
         WHERE r.workspace_id = ${actor.workspace.id} AND r.policy_id = ${input.id} ORDER BY r.revision DESC LIMIT ${MOST_REVISIONS}`,
       sql`SELECT p.* FROM approval_policies p WHERE ${policiesInScope(actor)} AND p.enabled AND p.id <> ${input.id} ORDER BY p.created_at, p.id`,

@@ -69,7 +69,7 @@ export const simulatePolicies = view({
       statements: [
         policiesInForce(actor.workspace.id),
         sql`SELECT p.* FROM approval_policies p WHERE ${policiesInScope(actor)} AND p.id = ${input.replaces ?? null}`,
-        loadDeciders(actor),
+        loadDeciders(actor, now),
         sql`SELECT l.*, a.labels FROM (${LISTED} WHERE ${inScope(actor)} AND ${drafted} ORDER BY r.created_at DESC, r.id DESC
             LIMIT ${input.requests}) AS l
           LEFT JOIN assets a ON a.workspace_id = l.workspace_id AND a.id = l.asset_id ORDER BY l.created_at DESC, l.id DESC`,

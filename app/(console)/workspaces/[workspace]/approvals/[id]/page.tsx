@@ -196,7 +196,7 @@ export default async function ApprovalPage({ params }: Props) {
                     </p>
                     <p className="text-muted text-sm">
                       {seat && seat.people.length > 0
-                        ? `Could decide: ${seat.people.map((p) => (p.for ? `${p.name} for ${p.for}` : p.name)).join(", ")}${seat.more > 0 ? ` and ${seat.more} more` : ""}`
+                        ? `Could decide: ${seat.people.map((p) => (p.for ? `${p.name}${p.group ? ` of ${p.group}` : ""} for ${p.for}` : p.name)).join(", ")}${seat.more > 0 ? ` and ${seat.more} more` : ""}`
                         : "Nobody holds this role here today. An admin can grant it."}
                     </p>
                   </li>
