@@ -2,8 +2,9 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { chosenTheme } from "@/app/(console)/session";
-import { IconSprite } from "@/components/ui/icon";
 import { Alive } from "@/components/ui/layout/alive";
+import { FollowLinks } from "@/components/ui/layout/follow-links";
+import { IconSprite } from "@/components/ui/layout/sprite";
 
 // A page rendered ahead of time would carry no CSP nonce and be blocked; everything behind a session is per person anyway.
 export const dynamic = "force-dynamic";
@@ -39,6 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <IconSprite />
         {children}
+        <FollowLinks />
         <Alive />
         <div id={END} hidden />
       </body>

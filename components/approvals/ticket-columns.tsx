@@ -9,8 +9,37 @@ import { Time } from "@/components/ui/time";
 import { to } from "@/lib/paths";
 import type { Ticket } from "@/lib/tickets/shapes";
 
-/** A list that holds one page may say how many of its rows compete. */
-type Listed = Ticket & { listed_rivals?: number };
+/** What a list shows of a request. A list that holds one page may say how many of its rows compete. */
+export type Listed = Pick<
+  Ticket,
+  | "id"
+  | "status"
+  | "summary"
+  | "created_at"
+  | "priority_tier"
+  | "days_pending"
+  | "environment"
+  | "risk"
+  | "gates"
+  | "can_decide"
+> & { requested_by: { name: string }; reasons: readonly string[]; listed_rivals?: number };
+
+/** A request without what a list does not show: each value more is sent to the browser with every row. */
+export const listedOf = (t: Ticket & { listed_rivals?: number }): Listed => ({
+  id: t.id,
+  status: t.status,
+  summary: t.summary,
+  created_at: t.created_at,
+  priority_tier: t.priority_tier,
+  days_pending: t.days_pending,
+  environment: t.environment,
+  risk: t.risk,
+  gates: t.gates,
+  can_decide: t.can_decide,
+  requested_by: { name: t.requested_by.name },
+  reasons: t.reasons.slice(0, 1),
+  listed_rivals: t.listed_rivals,
+});
 
 /** Columns of a list of requests: what would happen, how long it has waited, who is missing. */
 export const ticketColumns = (workspace: string, now: Date): Column<Listed>[] => [

@@ -12,7 +12,7 @@ export function RouteProgress() {
   const [from, setFrom] = useState<string | null>(null);
   useEffect(() => {
     const click = (event: MouseEvent) => {
-      // React handles its links first; one that it took has its default prevented.
+      // A link that is followed without a new document has its default prevented by now.
       const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
       if (!link || !event.defaultPrevented || link.origin !== location.origin) return;
       if (link.pathname + link.search !== location.pathname + location.search) setFrom(here);

@@ -59,10 +59,11 @@ const NARROW = {
 export function cell(column: Shape): string {
   const narrow = column.narrow ?? "line";
   // A date or a badge must not break; a name without spaces must not widen the page.
-  const lines = narrow === "title" || column.wrap ? "" : "@2xl:whitespace-nowrap";
+  const lines = narrow === "title" || column.wrap ? "" : "cell-short";
   const end = column.align === "end" ? "@2xl:text-right" : "";
   return clsx(CELL, NARROW[narrow], lines, end, column.from && FROM[column.from]);
 }
 
-/** Whether a value needs its column's name before it on a narrow screen. */
-export const needsLabel = (column: Shape): boolean => (column.narrow ?? "line") === "line";
+/** The column's name, where a value needs it before itself on a narrow screen. */
+export const labelOf = (column: Shape & { header: string }): string | undefined =>
+  (column.narrow ?? "line") === "line" ? column.header : undefined;

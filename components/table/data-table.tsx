@@ -7,7 +7,7 @@ import {
   cell,
   HEAD,
   headerCell,
-  needsLabel,
+  labelOf,
   PAINT,
   type Paint,
   PLACE,
@@ -73,8 +73,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
                   role="cell"
                   // The box of the row stands in the corner of its card.
                   className={clsx(cell(column), selectLabel && column.narrow === "title" && "@max-2xl:pr-8")}
+                  data-label={labelOf(column)}
                 >
-                  {needsLabel(column) && <CellLabel>{column.header}</CellLabel>}
                   {column.cell(row)}
                 </td>
               ))}
@@ -83,14 +83,5 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
         </tbody>
       </table>
     </div>
-  );
-}
-
-/** The column's name before a value, where there is no header row to look up at. */
-export function CellLabel({ children }: { children: ReactNode }) {
-  return (
-    <span aria-hidden="true" className="cell-label">
-      {children}
-    </span>
   );
 }

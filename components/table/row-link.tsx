@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { Link } from "@/components/ui/link";
 
 /**
  * The link of a row: the whole row can be pressed, one link is announced. Other controls in the row need `relative
@@ -7,13 +6,8 @@ import { Link } from "@/components/ui/link";
  */
 export function RowLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link
-      quiet
-      href={href}
-      data-row-link
-      className="font-medium text-ink after:absolute after:inset-0 after:content-['']"
-    >
+    <a href={href} data-row-link className="row-link">
       {children}
-    </Link>
+    </a>
   );
 }

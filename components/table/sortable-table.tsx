@@ -20,14 +20,13 @@ import {
   cell,
   HEAD,
   headerCell,
-  needsLabel,
+  labelOf,
   PAINT,
   type Paint,
   PLACE,
   ROW,
   TABLE,
 } from "@/components/table/columns";
-import { CellLabel } from "@/components/table/data-table";
 import { Icon } from "@/components/ui/icon";
 import { SearchInput } from "@/components/ui/input/input";
 
@@ -143,8 +142,7 @@ export function SortableTable({ label, columns, rows, filter }: Props) {
           {shown.map((row) => (
             <tr key={row.id} role="row" className={clsx(ROW, PAINT[row.original.paint ?? "plain"])}>
               {columns.map((column, i) => (
-                <td key={column.id} role="cell" className={cell(column)}>
-                  {needsLabel(column) && <CellLabel>{column.header}</CellLabel>}
+                <td key={column.id} role="cell" className={cell(column)} data-label={labelOf(column)}>
                   {row.original.cells[i]}
                 </td>
               ))}

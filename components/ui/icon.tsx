@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { ICON_SYMBOLS, type IconName } from "@/components/ui/icon-sprite";
+import type { IconName } from "@/components/ui/icon-sprite";
 
 /**
  * One icon, always beside a word: it is hidden from assistive technology and never carries meaning alone. Draws from
@@ -10,19 +10,5 @@ export function Icon({ name, size = 16, className }: { name: IconName; size?: nu
     <svg aria-hidden="true" width={size} height={size} className={clsx("icon", className)}>
       <use href={`#i-${name}`} />
     </svg>
-  );
-}
-
-/** The drawings, once per document. */
-export function IconSprite() {
-  return (
-    <svg
-      aria-hidden="true"
-      width="0"
-      height="0"
-      className="absolute"
-      // A constant of ours, written by scripts/icons.ts.
-      dangerouslySetInnerHTML={{ __html: ICON_SYMBOLS }}
-    />
   );
 }

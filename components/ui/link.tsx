@@ -1,28 +1,26 @@
 import clsx from "clsx";
-import NextLink from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { type ButtonSize, type ButtonVariant, buttonStyle } from "@/components/ui/button-style";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-sprite";
 
-type Props = Omit<ComponentProps<typeof NextLink>, "href" | "prefetch"> & { href: string; quiet?: boolean };
+type Props = ComponentProps<"a"> & {
+  href: string;
+  quiet?: boolean;
+  /** False: the page stays where it is scrolled to. */
+  scroll?: boolean;
+};
+
+const stays = (scroll: boolean) => (scroll ? {} : { "data-scroll": "stay" });
 
 /**
- * A link inside the console. Never prefetched: every page is rendered per person, and a list of fifty rows would ask
- * the server for fifty pages. `quiet` keeps the colour of the text around it until hovered.
+ * A link inside the console: an anchor and nothing else. `FollowLinks` takes the press and goes there without loading a
+ * new document, so that a link costs its page no script and is not sent twice. Never prefetched: every page is rendered per
+ * person, and a list of fifty rows would ask the server for fifty pages. `quiet` keeps the colour of the text around it
+ * until hovered.
  */
-export function Link({ quiet, className, ...rest }: Props) {
-  return (
-    <NextLink
-      {...rest}
-      prefetch={false}
-      className={clsx(
-        "rounded-sm underline-offset-2 hover:underline",
-        quiet ? "text-inherit" : "text-accent",
-        className,
-      )}
-    />
-  );
+export function Link({ quiet, scroll = true, className, ...rest }: Props) {
+  return <a {...rest} {...stays(scroll)} className={clsx(quiet ? "link-quiet" : "link", className)} />;
 }
 
 type LinkButtonProps = Omit<Props, "quiet"> & { variant?: ButtonVariant; size?: ButtonSize; icon?: IconName };
@@ -32,15 +30,16 @@ export function LinkButton({
   variant = "secondary",
   size = "md",
   icon,
+  scroll = true,
   className,
   children,
   ...rest
 }: LinkButtonProps) {
   return (
-    <NextLink {...rest} prefetch={false} className={clsx(buttonStyle(variant, size), className)}>
+    <a {...rest} {...stays(scroll)} className={clsx(buttonStyle(variant, size), className)}>
       {icon && <Icon name={icon} size={size === "sm" ? 14 : 16} />}
       {children}
-    </NextLink>
+    </a>
   );
 }
 

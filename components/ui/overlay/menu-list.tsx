@@ -1,7 +1,6 @@
 "use client";
 
 import clsx from "clsx";
-import NextLink from "next/link";
 import * as DropdownMenu from "radix-ui/dropdown-menu";
 import { Button } from "@/components/ui/button";
 import type { ButtonSize } from "@/components/ui/button-style";
@@ -53,9 +52,7 @@ function Entry({ item }: { item: MenuItem }) {
   if (item.href !== undefined && !item.disabledReason) {
     return (
       <DropdownMenu.Item asChild className={look}>
-        <NextLink href={item.href} prefetch={false}>
-          {content}
-        </NextLink>
+        <a href={item.href}>{content}</a>
       </DropdownMenu.Item>
     );
   }

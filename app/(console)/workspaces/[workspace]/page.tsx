@@ -1,12 +1,11 @@
 import type { Metadata } from "next";
 import { pageActor, pageRead } from "@/app/(console)/session";
-import { ticketColumns } from "@/components/approvals/ticket-columns";
+import { listedOf } from "@/components/approvals/ticket-columns";
+import { TicketTable } from "@/components/approvals/ticket-table";
 import { HistoryEntries } from "@/components/assets/history-entries";
 import { EnvironmentChip } from "@/components/badges/environment";
-import { tierRow } from "@/components/badges/tier";
 import { OpenDebts } from "@/components/break-glass/open-debts";
 import { Alert } from "@/components/form/problem-alert";
-import { DataTable } from "@/components/table/data-table";
 import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -26,12 +25,11 @@ export default async function OverviewPage({ params }: Props) {
   const now = new Date();
   const waiting = `${overview.waiting}${overview.waiting_is_lower_bound ? " or more" : ""}`;
   const tickets = (label: string, rows: readonly Ticket[], empty: string) => (
-    <DataTable
+    <TicketTable
       label={label}
-      columns={ticketColumns(at.workspace, now)}
-      rows={rows}
-      rowKey={(t) => t.id}
-      paint={(t) => tierRow(t.priority_tier)}
+      workspace={at.workspace}
+      rows={rows.map(listedOf)}
+      now={now}
       empty={<EmptyState title={empty} />}
     />
   );

@@ -2,9 +2,8 @@ import type { Metadata } from "next";
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageActor, pageRead } from "@/app/(console)/session";
 import { BatchBar } from "@/components/approvals/batch/batch-bar";
-import { ticketColumns } from "@/components/approvals/ticket-columns";
-import { tierRow } from "@/components/badges/tier";
-import { DataTable } from "@/components/table/data-table";
+import { listedOf } from "@/components/approvals/ticket-columns";
+import { TicketTable } from "@/components/approvals/ticket-table";
 import { FilterForm } from "@/components/table/filter-form";
 import { RowKeys } from "@/components/table/row-keys";
 import { Selection } from "@/components/table/selection";
@@ -107,13 +106,12 @@ export default async function ApprovalsPage({ params, searchParams }: Props) {
       />
       <Selection>
         <Card flush>
-          <DataTable
+          <TicketTable
             label="Approval requests"
-            columns={ticketColumns(at.workspace, now)}
-            rows={page.rows}
-            rowKey={(t) => t.id}
-            selectLabel={decides ? (t) => `Choose: ${t.summary}` : undefined}
-            paint={(t) => (t.status === "PENDING_APPROVAL" ? tierRow(t.priority_tier) : "plain")}
+            workspace={at.workspace}
+            rows={page.rows.map(listedOf)}
+            now={now}
+            choose={decides}
             empty={<EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>}
           />
         </Card>
