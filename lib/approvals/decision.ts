@@ -60,7 +60,7 @@ export const executeJob = (workspaceId: string, ticket: TicketRow): Job => ({
   task: "operation.execute",
   payload: { workspace_id: workspaceId, event_id: ticket.event_id },
   key: ticket.event_id,
-  ...(ticket.apply_at && { runAt: ticket.apply_at }),
+  ...(ticket.apply_at ? { runAt: ticket.apply_at } : { announced: true }),
 });
 
 const HOUR_MS = 3_600_000;

@@ -83,9 +83,13 @@ export const selectTicket = (actor: Actor, id: string): Sql =>
 export const selectDecisions = (actor: Actor, id: string): Sql =>
   sql`SELECT d.* FROM approval_decisions d WHERE d.workspace_id = ${actor.workspace.id} AND d.request_id = ${id} ORDER BY d.created_at, d.id`;
 
+/** Locks the request inside the actor's scope. */
+export const holdTicket = (actor: Actor, id: string): Sql =>
+  sql`SELECT 1 FROM approval_requests r WHERE ${inScope(actor)} AND r.id = ${id} FOR NO KEY UPDATE`;
+
 /** Locks the request inside the actor's scope, then reads it and its decisions under the lock. */
 export const lockTicket = (actor: Actor, id: string): Sql[] => [
-  sql`SELECT 1 FROM approval_requests r WHERE ${inScope(actor)} AND r.id = ${id} FOR NO KEY UPDATE`,
+  holdTicket(actor, id),
   selectTicket(actor, id),
   selectDecisions(actor, id),
 ];
@@ -98,11 +102,16 @@ export function holdAttempt(ticket: TicketRow, fencingToken: number): void {
 
 export type TicketSubject = Subject & { ticket: TicketRow; decisions: DecisionRow[] };
 
-/** Reads what {@link lockTicket} loaded. `reach` is where the right to decide is asked: the ticket's environment, or all. */
+/** Reads what {@link lockTicket} loaded. */
 export function readTicket(rows: readonly Rows[], actor: Actor, now: Date): TicketSubject | null {
   const ticket = rows[1]?.rows[0] as TicketRow | undefined;
   if (!ticket) return null;
   const decisions = (rows[2]?.rows ?? []) as DecisionRow[];
+  return { ...ticketSubject(ticket, decisions, actor), current: toTicket(ticket, decisions, actor, now) };
+}
+
+/** A request as a change's subject. `reach` is where the right to decide is asked: the ticket's environment, or all. */
+export function ticketSubject(ticket: TicketRow, decisions: DecisionRow[], actor: Actor): TicketSubject {
   const reach: Reach = ticket.environment_id === null ? "workspace" : { environment: ticket.environment_id };
   return {
     ticket,
@@ -114,7 +123,6 @@ export function readTicket(rows: readonly Rows[], actor: Actor, now: Date): Tick
     environment: actor.environments.find((e) => e.id === ticket.environment_id) ?? null,
     reach,
     revision: null,
-    current: toTicket(ticket, decisions, actor, now),
     lastEventHash: ticket.last_event_hash,
     ticketId: ticket.id,
   };

@@ -3,7 +3,18 @@ import type { Sql } from "@/lib/db/sql";
 import type { Notice } from "@/lib/notifications/notice/notice";
 
 /** A job row, written in the same transaction. `payload` holds ids only. */
-export type Job = { task: string; payload: Record<string, string>; key?: string; runAt?: Date; maxAttempts?: number };
+export type Job = {
+  task: string;
+  payload: Record<string, string>;
+  key?: string;
+  runAt?: Date;
+  maxAttempts?: number;
+  /** Workers are told its payload at once, so that one can read what it needs while the queue still hands it over. */
+  announced?: true;
+};
+
+/** The channel on which announced jobs are heard. */
+export const ANNOUNCED = "assent:jobs";
 
 /**
  * The two ways a change can end. `head` is the state change itself: it must return exactly one row, or the transaction

@@ -22,8 +22,9 @@ import { parseInput } from "@/lib/change/parse";
 import { eventOf, recorded } from "@/lib/change/recorded";
 import { recordRefusal } from "@/lib/change/refuse";
 import type { Authority, ChangeSpec, Nothing, OutsideCall, Planned, Subject } from "@/lib/change/spec";
-import { type Transaction, transact, violated } from "@/lib/change/transaction";
-import { systemClock } from "@/lib/clock";
+import { movedSince, type Transaction, transact, violated } from "@/lib/change/transaction";
+import { type Clock, systemClock } from "@/lib/clock";
+import type { Rows } from "@/lib/db/batch";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, forbidden, isRefusal, notFound, refusal } from "@/lib/errors";
 import { countEvent } from "@/lib/metrics/count";
@@ -47,6 +48,8 @@ type Internal<R> = RunOptions<R> & {
   /** Told what a job would carry out, when only the checks are made. */
   checked?: (plan: object, call: OutsideCall) => void;
   effect?: Record<string, unknown>;
+  /** What `load` would read, read before. */
+  read?: readonly Rows[];
 };
 const isNothing = <R>(plan: object): plan is Nothing<R> => "nothing" in plan;
 
@@ -54,6 +57,12 @@ const isNothing = <R>(plan: object): plan is Nothing<R> => "nothing" in plan;
 export type Operation<In = unknown, R = unknown> = Change<In, R> & {
   /** Makes all checks, takes the step outside if there is one, makes all checks again and writes. */
   runUnder(actor: Actor, input: unknown, claim: Claim, options?: RunOptions<R>): Promise<Outcome<R>>;
+  /**
+   * Runs on rows that were read before, as `load` would have read them, but without a lock: one round trip. Only a change
+   * whose state change is guarded by its revision takes them. Whatever is refused, or finds that the row has moved, is run
+   * again the ordinary way, whose answer counts.
+   */
+  runRead(actor: Actor, input: unknown, read: readonly Rows[], options: { clock?: Clock }): Promise<Outcome<R>>;
   /** The input that carries out an edited proposal; the input itself where nothing was edited. */
   inputOf(input: In, effective: Record<string, unknown> | null): In;
 };
@@ -78,7 +87,7 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
       let why = error;
       if (broken === "approval_requests_no_twins") why = await duplicate(actor, seen.duplicateKey);
       if (broken === "break_glasses_one_debt") why = inDebt();
-      if (isRefusal(why) && seen.scope && !options.claim && !options.dryRun)
+      if (isRefusal(why) && seen.scope && !options.claim && !options.dryRun && !options.read)
         await recordRefusal(actor, spec.name, seen.scope, why, now);
       throw why;
     }
@@ -90,6 +99,15 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
     input: spec.input,
     inputOf: (input, effective) => (effective ? editedInput(spec, input, effective) : input),
     run: (actor, input, options) => run(actor, input, options),
+    async runRead(actor, input, read, options) {
+      if (!spec.guarded || spec.gate !== "never") throw new Error(`${spec.name} must lock what it reads`);
+      try {
+        return await run(actor, input, { ...options, read });
+      } catch (error) {
+        if (!movedSince(error) && !(isRefusal(error) && error.status < 500)) throw error;
+        return run(actor, input, options);
+      }
+    },
     async runUnder(actor, input, claim, options) {
       const under = { ...options, claim };
       const effect =
@@ -136,7 +154,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
       : [policiesInForce(actor.workspace.id), openFreezes(actor.workspace.id, now), seatHolders(actor.workspace.id)];
   const debt = options.breakGlass ? [loadDebt(actor)] : [];
   const claimed = claim ? loadAuthority(actor.workspace.id, claim) : [];
-  const rows = await tx.send([...keyed, ...policies, ...debt, ...load.statements, ...claimed]);
+  const rows = options.read ?? (await tx.send([...keyed, ...policies, ...debt, ...load.statements, ...claimed]));
   const ahead = keyed.length + policies.length;
   const [policyRows, freezeRows, holderRows] = policies.length > 0 ? rows.slice(keyed.length, ahead) : [];
   const [keyRows, debtRows] = [rows.slice(0, keyed.length), rows[ahead]];

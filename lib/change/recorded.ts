@@ -1,8 +1,8 @@
 import type { Person } from "@/lib/access/actor";
 import type { AuditEvent } from "@/lib/audit/events";
 import { type AuditRow, auditRow, EVENT_HASH, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
-import type { Done, Job } from "@/lib/change/act";
-import { raw, type Sql, sql } from "@/lib/db/sql";
+import { ANNOUNCED, type Done, type Job } from "@/lib/change/act";
+import { empty, raw, type Sql, sql } from "@/lib/db/sql";
 import { delivered } from "@/lib/notifications/notice/senders";
 
 /** What is known when a change is about to be written. */
@@ -48,6 +48,10 @@ type Written = Pick<Extract<Done<unknown>, { done: "changed" }>, "head" | "rest"
 
 const withHash = (s: Sql, hash: Buffer): Sql => ({ ...s, values: s.values.map((v) => (v === EVENT_HASH ? hash : v)) });
 
-const enqueue = (job: Job): Sql =>
-  sql`SELECT assent_enqueue(${job.task}, ${JSON.stringify(job.payload)}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
+function enqueue(job: Job): Sql {
+  const payload = JSON.stringify(job.payload);
+  // Told first, heard first: the queue's own word follows in the same breath.
+  const told = job.announced ? sql`pg_notify(${ANNOUNCED}, ${payload}), ` : empty;
+  return sql`SELECT ${told}assent_enqueue(${job.task}, ${payload}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
     ${job.maxAttempts ?? 8})`;
+}

@@ -72,6 +72,11 @@ export type ChangeSpec<In, S extends Subject, P extends Planned, R> = {
   input: ZodType<In>;
   /** Raised when stored inputs of an older form must no longer be run. */
   inputVersion?: number;
+  /**
+   * May be run on rows that were read before and without a lock: its state change names the revision that it was judged on,
+   * so that none is written on a row which has moved since.
+   */
+  guarded?: true;
   /** May be carried out at once, by break-glass, where a policy gates it. Unsaid, it may not: policies never are. */
   breakable?: true;
   load(args: { input: In; actor: Actor; now: Date }): Load<S>;

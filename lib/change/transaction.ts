@@ -114,6 +114,9 @@ export function databaseRefusal(error: unknown): unknown {
   return error;
 }
 
+/** True when a state change touched no row: what it was judged on is there no more. */
+export const movedSince = (error: unknown): boolean => (error as PgError | null)?.code === "AS003";
+
 /** The violated unique constraint's name, when that is what went wrong. */
 export const violated = (error: unknown): string | undefined =>
   (error as PgError | null)?.code === "23505" ? (error as PgError).constraint : undefined;

@@ -42,6 +42,8 @@ export function appPool(): Pool {
   held.app ??= makePipelinePool({
     connectionString: connections().app,
     max: env.ASSENT_POOL_MAX,
+    // Kept when nobody asks anything: the first to ask again would wait for a handshake and for each statement to be parsed.
+    min: Math.min(2, env.ASSENT_POOL_MAX),
     application_name: "assent-app",
   });
   return held.app;

@@ -1,7 +1,8 @@
 import type { Actor, EnvironmentRef } from "@/lib/access/actor";
-import { batch } from "@/lib/db/batch";
+import { readForStart } from "@/lib/approvals/execution/start";
+import { batch, type Rows } from "@/lib/db/batch";
 import { appPool } from "@/lib/db/pool";
-import { sql } from "@/lib/db/sql";
+import { type Sql, sql } from "@/lib/db/sql";
 
 export type EventRow = {
   id: string;
@@ -16,22 +17,33 @@ export type EventRow = {
 /** A domain event and the actor that carries it out: no role, no scope of its own, only the ticket's authority. */
 export type JobContext = { event: EventRow; actor: Actor };
 
+/** The same with what the start of its request judges, read without a lock. */
+export type ReadJob = JobContext & { read: readonly Rows[] };
+
 /** Reads an event with what its actor needs; null when there is no such event any more. One round trip. */
-export async function loadJob(workspaceId: string, eventId: string): Promise<JobContext | null> {
+export const loadJob = (workspaceId: string, eventId: string): Promise<JobContext | null> =>
+  reading(workspaceId, eventId, []);
+
+/** Reads what carrying it out begins with as well, for `startExecution.runRead`; in the same round trip. */
+export const readJob = (workspaceId: string, eventId: string, now: Date): Promise<ReadJob | null> =>
+  reading(workspaceId, eventId, readForStart(workspaceId, eventId, now));
+
+async function reading(workspaceId: string, eventId: string, more: readonly Sql[]): Promise<ReadJob | null> {
   const client = await appPool().connect();
   try {
-    const [events, workspaces, environments] = await batch(client, [
+    const [events, workspaces, environments, ...read] = await batch(client, [
       sql`SELECT id, ticket_id, operation, status, payload, requested_by_id, correlation_id FROM domain_events
         WHERE workspace_id = ${workspaceId} AND id = ${eventId}`,
       sql`SELECT id, slug, name FROM workspaces WHERE id = ${workspaceId}`,
       sql`SELECT id, slug, name, kind, class, position, archived_at IS NOT NULL AS archived FROM environments
         WHERE workspace_id = ${workspaceId} ORDER BY position, id`,
+      ...more,
     ]);
     client.release();
     const event = events?.rows[0] as EventRow | undefined;
     const workspace = workspaces?.rows[0] as Actor["workspace"] | undefined;
     if (!event || !workspace) return null;
-    return { event, actor: jobActor(event, workspace, (environments?.rows ?? []) as EnvironmentRef[]) };
+    return { event, actor: jobActor(event, workspace, (environments?.rows ?? []) as EnvironmentRef[]), read };
   } catch (error) {
     client.release(true);
     throw error;

@@ -5,13 +5,19 @@ import { postponeExecution } from "@/lib/approvals/execution/postpone";
 import { startExecution } from "@/lib/approvals/execution/start";
 import { type Clock, systemClock } from "@/lib/clock";
 import { isRefusal, type Refusal } from "@/lib/errors";
-import { type EventRow, type JobContext, loadJob } from "@/lib/jobs/actor";
+import { type EventRow, type JobContext, type ReadJob, readJob } from "@/lib/jobs/actor";
 import { OPERATIONS } from "@/lib/jobs/operations";
 import { log } from "@/lib/log";
 import { failOperation } from "@/lib/operations/fail";
 
 export type ExecuteJob = { workspace_id: string; event_id: string };
-export type Attempt = { number: number; last: boolean; clock?: Clock };
+export type Attempt = {
+  number: number;
+  last: boolean;
+  clock?: Clock;
+  /** What was read when the job was announced. */
+  read?: Promise<ReadJob | null>;
+};
 export type Executed = "completed" | "failed" | "cancelled" | "superseded" | "postponed";
 
 /**
@@ -21,15 +27,16 @@ export type Executed = "completed" | "failed" | "cancelled" | "superseded" | "po
  */
 export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promise<Executed> {
   const clock = attempt.clock ?? systemClock;
-  const found = await loadJob(job.workspace_id, job.event_id);
+  const read = () => readJob(job.workspace_id, job.event_id, clock.now());
+  const found = await (attempt.read?.catch(read) ?? read());
   if (!found) {
     log.warn({ event: job.event_id }, "domain event is gone; its job ends here");
     return "cancelled";
   }
   const { actor, event } = found;
-  const ticketId = found.event.ticket_id;
+  const ticketId = event.ticket_id;
   if (ticketId === null) return executeQueued(found, attempt);
-  const fencingToken = await start(actor, ticketId, attempt.number, clock);
+  const fencingToken = await start(found, ticketId, attempt.number, clock);
   if (fencingToken === null) return "superseded";
   if (fencingToken === "postponed") return fencingToken;
 
@@ -115,9 +122,9 @@ const isPermanent = (error: unknown): error is Refusal => isRefusal(error) && er
 
 type Started = number | "postponed" | null;
 
-async function start(actor: Actor, ticketId: string, attempt: number, clock: Clock): Promise<Started> {
+async function start({ actor, read }: ReadJob, ticketId: string, attempt: number, clock: Clock): Promise<Started> {
   try {
-    const outcome = await startExecution.run(actor, { id: ticketId, attempt }, { clock });
+    const outcome = await startExecution.runRead(actor, { id: ticketId, attempt }, read, { clock });
     return outcome.kind === "done" ? outcome.result.fencingToken : null;
   } catch (error) {
     // Ended or taken back since it was enqueued: nothing is left to do, and nothing to retry.

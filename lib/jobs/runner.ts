@@ -1,7 +1,10 @@
 import { EventEmitter } from "node:events";
 import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
+import type { Notification, PoolClient } from "pg";
+import { ANNOUNCED } from "@/lib/change/act";
 import { closeAttempts } from "@/lib/change/anonymous";
 import { plainPool, queuePool } from "@/lib/db/pool";
+import { announcedJobs } from "@/lib/jobs/announced";
 import { type DecideJob, decideItem } from "@/lib/jobs/decide";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import {
@@ -31,10 +34,14 @@ import { sweepExecutions } from "@/lib/jobs/sweep";
 import { log } from "@/lib/log";
 import { countJob } from "@/lib/metrics/count";
 
+type Announced = ReturnType<typeof announcedJobs>;
+
 /** Every job by name. A payload holds ids; the handler reads the state anew and may run twice. */
-const TASKS: TaskList = {
+const tasks = (announced: Announced): TaskList => ({
   "operation.execute": async (payload, { job }) => {
-    await executeOperation(payload as ExecuteJob, { number: job.attempts, last: job.attempts >= job.max_attempts });
+    const read = announced.take((payload as ExecuteJob).event_id);
+    const last = job.attempts >= job.max_attempts;
+    await executeOperation(payload as ExecuteJob, { number: job.attempts, last, ...(read && { read }) });
   },
   "import.run": async (payload, { job }) => {
     await runImport(payload as ImportJob, { last: job.attempts >= job.max_attempts });
@@ -83,7 +90,7 @@ const TASKS: TaskList = {
   "attempts.close": async () => {
     await closeAttempts(new Date());
   },
-};
+});
 
 const TIMETABLE = [
   { task: "operations.sweep", match: "* * * * *" },
@@ -100,6 +107,11 @@ const TIMETABLE = [
   { task: "notifications.purge", match: "45 1 * * *" },
 ];
 
+const CONCURRENCY = 4;
+const LISTEN = `LISTEN "${ANNOUNCED}"`;
+
+type Listening = { client: PoolClient };
+type Heard = { message: Notification };
 type JobEvent = { job: { task_identifier: string; attempts: number; max_attempts: number } };
 
 const STOP_WITHIN_MS = 15_000;
@@ -118,11 +130,21 @@ export async function startRunner(options: { concurrency?: number; pollMs?: numb
   events.on("job:error", ({ job }: JobEvent) =>
     countJob(job.task_identifier, job.attempts < job.max_attempts ? "retried" : "failed"),
   );
+  const concurrency = options.concurrency ?? CONCURRENCY;
+  const announced = announcedJobs(concurrency);
+  // On the connection on which the queue listens: it is made anew when it breaks, and what is missed costs a round trip, no more.
+  events.on("pool:listen:success", ({ client }: Listening) =>
+    // Once the queue listens itself; a client takes one query at a time.
+    client.once("drain", () => void client.query(LISTEN).catch(() => {})),
+  );
+  events.on("pool:listen:notification", ({ message }: Heard) => {
+    if (message.channel === ANNOUNCED) announced.hear(message.payload);
+  });
   await ensureAuditMonths(new Date());
   const runner: Runner = await run({
     pgPool: queuePool(),
-    taskList: TASKS,
-    concurrency: options.concurrency ?? 4,
+    taskList: tasks(announced),
+    concurrency,
     noHandleSignals: true,
     pollInterval: options.pollMs ?? 2000,
     events,

@@ -50,6 +50,11 @@ export function queueEvent(
       },
       { resource: { type: "operation", id, name: proposal.summary, parent: subject.asset?.id ?? null } },
     ),
-    job: { task: "operation.execute", payload: { workspace_id: by.workspace.id, event_id: id }, key: id },
+    job: {
+      task: "operation.execute",
+      payload: { workspace_id: by.workspace.id, event_id: id },
+      key: id,
+      announced: true as const,
+    },
   };
 }

@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { approve } from "@/lib/approvals/approve";
+import { startExecution } from "@/lib/approvals/execution/start";
+import { putBinding } from "@/lib/bindings/put";
+import { ANNOUNCED } from "@/lib/change/act";
+import { makePipelinePool, setAppPool } from "@/lib/db/pool";
+import { createFreeze } from "@/lib/freezes/create";
+import { type ReadJob, readJob } from "@/lib/jobs/actor";
+import { announcedJobs } from "@/lib/jobs/announced";
+import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
+import { activeAsset, askProd, codeOf, type Ref, resultOf, ticketOf } from "@/lib/testing/arrange";
+import { proxyTo } from "@/lib/testing/socket-proxy";
+import { type World, world } from "@/lib/testing/world";
+
+let w: World;
+beforeAll(async () => {
+  w = await world();
+});
+const sql = (text: string, values: unknown[] = []) => w.db.superuser.query(text, values).then((r) => r.rows);
+
+/** Activating an asset runs the jobs there are, so several requests are made for assets that are active already. */
+async function approved(of = w, asset?: Ref): Promise<{ id: string; job: ExecuteJob }> {
+  const id = await askProd(of, asset ?? (await activeAsset(of)), 1);
+  await approve.run(of.as.approver, { id }, { clock: of.clock });
+  const [{ event_id }] = await sql("SELECT event_id FROM approval_requests WHERE id = $1", [id]);
+  return { id, job: { workspace_id: of.workspaceId, event_id } };
+}
+async function read({ job }: { job: ExecuteJob }): Promise<ReadJob> {
+  const found = await readJob(job.workspace_id, job.event_id, w.clock.now());
+  if (!found) throw new Error("no job");
+  return found;
+}
+const start = ({ id }: { id: string }, { actor, read }: ReadJob, attempt = 1) =>
+  startExecution.runRead(actor, { id, attempt }, read, { clock: w.clock });
+const row = async (id: string) =>
+  (await sql("SELECT status, fencing_token, revision FROM approval_requests WHERE id = $1", [id]))[0];
+const starts = async (id: string) =>
+  (await w.events({ ticket: id })).filter((e) => e.action === "approval.start" && e.outcome === "success");
+
+describe("what is announced", () => {
+  test("is read at once, given to one taker, and read by nobody twice", async () => {
+    const { job } = await approved();
+    const announced = announcedJobs(4, w.clock);
+    announced.hear(JSON.stringify(job));
+    expect((await announced.take(job.event_id))?.event.id).toBe(job.event_id);
+    expect(announced.take(job.event_id)).toBeUndefined();
+  });
+
+  test("is not believed once it is a second old, and no more is held than can be worked on", async () => {
+    const { job } = await approved();
+    const announced = announcedJobs(1, w.clock);
+    announced.hear(JSON.stringify(job));
+    announced.hear(JSON.stringify({ ...job, event_id: "evt_other" }));
+    expect(announced.take("evt_other")).toBeUndefined();
+    w.clock.advance(1_001);
+    expect(announced.take(job.event_id)).toBeUndefined();
+    // An old one makes room for the next.
+    announced.hear(JSON.stringify(job));
+    w.clock.advance(1_001);
+    announced.hear(JSON.stringify({ ...job, event_id: "evt_next" }));
+    expect(await announced.take("evt_next")).toBeNull();
+  });
+
+  test("and cannot be read as an announcement is none", () => {
+    const announced = announcedJobs(4, w.clock);
+    for (const text of [undefined, "", "{", "null", "[]", '"x"', '{"workspace_id":1,"event_id":"evt_x"}', "{}"])
+      announced.hear(text);
+    expect(announced.take("evt_x")).toBeUndefined();
+  });
+
+  test("but cannot be read from the database is read again when the job begins", async () => {
+    const one = await approved();
+    const lost = Promise.reject(new Error("connection lost"));
+    lost.catch(() => {});
+    const attempt = { number: 1, last: false, clock: w.clock, read: lost };
+    expect(await executeOperation(one.job, attempt)).toBe("completed");
+  });
+
+  test("is said for what begins at once, and not for what waits for its time", async () => {
+    const client = await w.db.superuser.connect();
+    const heard: unknown[] = [];
+    client.on("notification", ({ payload }) => heard.push(JSON.parse(payload ?? "")));
+    await client.query(`LISTEN "${ANNOUNCED}"`);
+    const { job } = await approved();
+    const later = { clock: w.clock, applyAt: new Date(w.clock.now().getTime() + 3_600_000) };
+    const asset = await activeAsset(w);
+    const waits = ticketOf(await putBinding.run(w.as.operator, { asset, environment: "prod", version: 1 }, later));
+    await approve.run(w.as.approver, { id: waits }, { clock: w.clock });
+    const [{ event_id: waiting }] = await sql("SELECT event_id FROM approval_requests WHERE id = $1", [waits]);
+    await client.query(`UNLISTEN "${ANNOUNCED}"`);
+    client.release();
+    expect(heard).toContainEqual(job);
+    expect(heard).not.toContainEqual({ ...job, event_id: waiting });
+  });
+});
+
+describe("a start on what was read before", () => {
+  test("takes one round trip, and reading it one", async () => {
+    const [a, b] = [await activeAsset(w), await activeAsset(w)];
+    const [first, one] = [await approved(w, a), await approved(w, b)];
+    const proxy = await proxyTo(w.db.connections.app);
+    const pool = makePipelinePool({ connectionString: proxy.url, max: 1 });
+    setAppPool(pool);
+    try {
+      // The first use of a connection also signs in.
+      await start(first, await read(first));
+      proxy.reset();
+      const found = await read(one);
+      expect(proxy.trips()).toBe(1);
+      expect(resultOf(await start(one, found)).fencingToken).toBe(1);
+      expect(proxy.trips()).toBe(2);
+    } finally {
+      setAppPool(w.db.app);
+      await pool.end();
+      await proxy.close();
+    }
+  });
+
+  test("S2-04 that has moved since is judged anew under its lock: each start has a token of its own and follows on the other's event", async () => {
+    const one = await approved();
+    const both = [await read(one), await read(one)] as const;
+    const tokens = await Promise.all(both.map(async (found) => resultOf(await start(one, found)).fencingToken));
+    expect(tokens.sort()).toEqual([1, 2]);
+    expect(await row(one.id)).toMatchObject({ status: "EXECUTING", fencing_token: 2 });
+    expect(await starts(one.id)).toHaveLength(2);
+    const broken = await sql(
+      `SELECT id FROM (SELECT id, previous_hash, lag(event_hash) OVER (ORDER BY occurred_at, id) AS before FROM audit_events
+         WHERE ticket_id = $1) e WHERE before IS NOT NULL AND previous_hash IS DISTINCT FROM before`,
+      [one.id],
+    );
+    expect(broken).toEqual([]);
+  });
+
+  test("of a request that has ended since is refused, whatever was read, and writes nothing", async () => {
+    const one = await approved();
+    const found = await read(one);
+    expect(await executeOperation(one.job, { number: 1, last: false, clock: w.clock })).toBe("completed");
+    const before = await row(one.id);
+    expect(await codeOf(start(one, found))).toBe("409 TICKET_NOT_APPROVED");
+    expect(await row(one.id)).toEqual(before);
+    expect(await starts(one.id)).toHaveLength(1);
+    const attempt = { number: 2, last: false, clock: w.clock, read: Promise.resolve(found) };
+    expect(await executeOperation(one.job, attempt)).toBe("superseded");
+  });
+
+  test("is not refused for what was read: only what holds under the lock is a refusal", async () => {
+    const one = await approved();
+    const found = await read(one);
+    const [tickets, freezes] = found.read;
+    const stale = { ...found, read: [{ ...tickets, rows: [{ ...tickets?.rows[0], status: "CANCELLED" }] }, freezes] };
+    expect(resultOf(await start(one, stale as ReadJob)).fencingToken).toBe(1);
+    const other = await approved();
+    expect(resultOf(await start(other, found)).ticket.id).toBe(other.id);
+  });
+
+  test("inside a freeze waits for its end, as one that was not announced", async () => {
+    const of = await world();
+    const one = await approved(of);
+    const from = of.clock.now();
+    const freeze = { environment: "prod", name: "Night", reason: "Nobody is here.", starts_at: from.toISOString() };
+    await createFreeze.run(
+      of.as.admin,
+      { ...freeze, ends_at: new Date(from.getTime() + 3_600_000).toISOString() },
+      { clock: of.clock },
+    );
+    const ahead = readJob(one.job.workspace_id, one.job.event_id, of.clock.now());
+    const attempt = { number: 1, last: false, clock: of.clock, read: ahead };
+    expect(await executeOperation(one.job, attempt)).toBe("postponed");
+    expect(await row(one.id)).toMatchObject({ status: "APPROVED", fencing_token: 0 });
+  });
+});
