@@ -6,11 +6,14 @@ import { snapshot } from "@/lib/view/view";
 export type Piece<At> = {
   statements: readonly Sql[];
   read(rows: readonly Rows[]): { text: string; next: At | null };
+  /** Where the next piece will begin unless this one says otherwise: it is asked for at once, on a second connection. */
+  likely?: At;
 };
 
 /**
- * A text of any length, read piece by piece as fast as the caller takes it, one piece ahead. Each piece has a snapshot and
- * a connection of its own for as long as its query runs: a slow caller holds neither. A caller that goes away ends it.
+ * A text of any length, read piece by piece as fast as the caller takes it, one piece ahead, or two where a piece knows where
+ * the next begins. Each piece has a snapshot and a connection of its own for as long as its query runs: a slow caller holds
+ * neither. A caller that goes away ends it.
  */
 export function textStream<At>(
   workspaceId: string,
@@ -19,27 +22,29 @@ export function textStream<At>(
   piece: (at: At) => Piece<At>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const fetchPiece = async (at: At) => {
-    const { statements, read } = piece(at);
-    return read(await snapshot(workspaceId, statements));
-  };
-  const ahead = (at: At) => {
-    const coming = fetchPiece(at);
-    // Awaited at the next pull; until then nobody listens.
+  const ask = (at: At) => {
+    const { statements, read, likely } = piece(at);
+    const coming = snapshot(workspaceId, statements).then(read);
+    // Awaited at a later pull; until then nobody listens.
     coming.catch(() => {});
-    return coming;
+    return { at, coming, likely };
   };
-  let coming: ReturnType<typeof fetchPiece> | null = null;
+  let [now, after]: (ReturnType<typeof ask> | null)[] = [null, null];
+  const goOn = (next: At | null) => {
+    // A guess that was wrong is thrown away: its piece was of another place.
+    now = next === null ? null : after?.at === next ? after : ask(next);
+    after = now?.likely === undefined ? null : ask(now.likely);
+  };
   return new ReadableStream(
     {
       start(controller) {
-        coming = ahead(first);
+        goOn(first);
         if (head !== "") controller.enqueue(encoder.encode(head));
       },
       async pull(controller) {
-        while (coming) {
-          const { text, next } = await coming;
-          coming = next === null ? null : ahead(next);
+        while (now) {
+          const { text, next } = await now.coming;
+          goOn(next);
           if (text === "") continue;
           controller.enqueue(encoder.encode(text));
           return;
@@ -47,7 +52,8 @@ export function textStream<At>(
         controller.close();
       },
       cancel() {
-        coming = null;
+        now = null;
+        after = null;
       },
     },
     { highWaterMark: 1 },

@@ -1,4 +1,4 @@
-import { raw, type Sql } from "@/lib/db/sql";
+import { raw, type Sql, sql } from "@/lib/db/sql";
 
 const utc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
@@ -58,6 +58,22 @@ export const LEAF_OF_EVENT: Sql = raw(
 
 /** The place of the last row of a piece in the order of time. */
 export const LAST_PLACE: Sql = raw(`max(ARRAY[${utc("h.occurred_at")}, h.id])`);
+
+/** What a leaf tells of its event, under names that no column of an event has. */
+export const LEAF_COLUMNS: Sql = raw(`l.log_index, l.workspace_seq, l.sealed_at, l.retention, l.event_id AS leaf_event,
+  l.occurred_at AS leaf_at, l.workspace_id AS leaf_workspace, l.event_hash AS leaf_hash`);
+
+/** The same again as `l`, for rows `h` that carry {@link LEAF_COLUMNS}. */
+export const LEAF_AGAIN: Sql = raw(`CROSS JOIN LATERAL (SELECT h.log_index, h.workspace_seq, h.sealed_at, h.retention,
+  h.leaf_event AS event_id, h.leaf_at AS occurred_at, h.leaf_workspace AS workspace_id, h.leaf_hash AS event_hash) AS l`);
+
+/** Bytes of details in one piece, as the database keeps them. Somebody's thousand large events are many pieces. */
+export const PIECE_BYTES = 1024 * 1024;
+
+/** The bytes of details of a row `h`, and of those before it in an order of rows. */
+export const bytesBefore = (order: Sql): Sql =>
+  sql`coalesce(pg_column_size(h.details), 0) AS own_bytes,
+    coalesce(sum(pg_column_size(h.details)) OVER (ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before`;
 
 /** An event as the database writes it for an export. */
 export type ExportedRow = {

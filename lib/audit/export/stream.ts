@@ -4,10 +4,14 @@ import { exported, exportPlan, exportSubject } from "@/lib/audit/export/change";
 import { CSV_HEAD, lineOf, STREAMS, type StreamFormat } from "@/lib/audit/export/formats";
 import {
   AS_ROW,
+  bytesBefore,
   EVENT_OF_LEAF,
   type ExportedRow,
   LAST_PLACE,
+  LEAF_AGAIN,
+  LEAF_COLUMNS,
   LEAF_OF_EVENT,
+  PIECE_BYTES,
   ROW_OR_REST,
   WHOLE_ROW,
 } from "@/lib/audit/export/row";
@@ -55,12 +59,15 @@ function open(actor: Actor, { format, cursor, ...filter }: Input, now: Date): Re
   const asked = { actor, format, filter, now };
   if (cursor === undefined && (filter.start_time || filter.end_time))
     return textStream(actor.workspace.id, head, { limit: FIRST } as AtTime, (at) => inTime(asked, at));
-  return textStream(actor.workspace.id, head, { seq: cursor ?? 0, limit: FIRST } as AtPlace, (at) => inLog(asked, at));
+  return textStream(actor.workspace.id, head, { seq: cursor ?? 0, limit: FIRST, sealed: 0 } as AtPlace, (at) =>
+    inLog(asked, at),
+  );
 }
 
 type Asked = { actor: Actor; format: StreamFormat; filter: AuditFilter; now: Date };
 type AtTime = { cursor?: Cursor; limit: number };
-type AtPlace = { seq: number; limit: number };
+/** `sealed`: up to here the log was seen to be sealed, so what stands there never changes. */
+type AtPlace = { seq: number; limit: number; sealed: number };
 
 /** Lines of a piece: NDJSON is put together by the database, which costs a third of doing it here. */
 const lines = (format: StreamFormat, row: Sql): Sql =>
@@ -73,20 +80,27 @@ function textOf(format: StreamFormat, found: unknown): string {
   return rows.map((row) => lineOf(format, row)).join("");
 }
 
+const WITHIN = sql`h.bytes_before < ${PIECE_BYTES}`;
+/** Bytes of the details that a piece has; where they fill it, rows of its window were left out. */
+const BYTES = sql`coalesce(sum(h.own_bytes), 0)::float8 AS bytes`;
+const filled = (found: Record<string, unknown> | undefined): boolean => Number(found?.bytes ?? 0) >= PIECE_BYTES;
+
 function inTime({ actor, format, filter, now }: Asked, { cursor, limit }: AtTime): Piece<AtTime> {
   const until = { ...filter, end_time: filter.end_time ?? now.toISOString() };
   const events = eventsOf({ actor, permission: "audit:export", filter: until, order: "oldest", cursor, limit });
   return {
     statements: [
-      sql`SELECT ${lines(format, WHOLE_ROW)}, ${LAST_PLACE} AS last, count(*)::int AS count
-        FROM (${events}) h ${LEAF_OF_EVENT} ${AS_ROW}`,
+      sql`SELECT ${lines(format, WHOLE_ROW)}, ${LAST_PLACE} AS last, count(*)::int AS count, ${BYTES}
+        FROM (SELECT h.*, ${bytesBefore(sql`h.occurred_at, h.id`)} FROM (${events}) h) h
+        ${LEAF_OF_EVENT} ${AS_ROW} WHERE ${WITHIN}`,
     ],
     read: ([rows]) => {
-      const { lines: found, last, count } = (rows as Rows).rows[0] as { lines: unknown; last: string[]; count: number };
-      const [at = "", id = ""] = last ?? [];
+      const found = (rows as Rows).rows[0] as { lines: unknown; last: string[]; count: number; bytes: number };
+      const [at = "", id = ""] = found.last ?? [];
+      const more = found.count === limit || filled(found);
       return {
-        text: textOf(format, found),
-        next: count < limit ? null : { cursor: { at: new Date(at), id }, limit: PIECE },
+        text: textOf(format, found.lines),
+        next: more ? { cursor: { at: new Date(at), id }, limit: PIECE } : null,
       };
     },
   };
@@ -97,31 +111,46 @@ const everything = (actor: Actor, filter: AuditFilter): boolean =>
   readableEnvironments(actor, "audit:export") === null && Object.values(filter).every((v) => v === undefined);
 
 /** A window of places rather than a number of rows: whatever the filter, one query reads no more than the window. */
-function inLog({ actor, format, filter }: Asked, { seq, limit }: AtPlace): Piece<AtPlace> {
+function inLog({ actor, format, filter }: Asked, { seq, limit, sealed }: AtPlace): Piece<AtPlace> {
   const id = actor.workspace.id;
   const whole = everything(actor, filter);
   const where = whole ? [] : conditionsOf(actor, "audit:export", filter);
   if (filter.action) where.push(sql`h.action = ANY(${actionsOf(filter.action)})`);
   const join = whole ? sql`LEFT JOIN` : sql`JOIN`;
+  const end = seq + limit;
+  const window = sql`SELECT ${lines(format, whole ? ROW_OR_REST : WHOLE_ROW)}, ${BYTES}, max(l.workspace_seq)::float8 AS last FROM (
+      SELECT h.*, ${LEAF_COLUMNS}, ${bytesBefore(sql`l.workspace_seq`)} FROM (
+        SELECT * FROM audit_leaves WHERE workspace_id = ${id} AND workspace_seq > ${seq}::int8 AND workspace_seq <= ${end}::int8
+        ORDER BY workspace_seq) l
+      ${join} ${EVENT_OF_LEAF} WHERE ${allOf(where)}) h
+    ${LEAF_AGAIN} ${AS_ROW} WHERE ${WITHIN}`;
+  const from = (place: number, upTo: number): AtPlace => ({ seq: place, limit: PIECE, sealed: upTo });
+  const read = (found: Record<string, unknown> | undefined, whole: AtPlace | null) => ({
+    text: textOf(format, found?.lines),
+    next: filled(found) ? from(Number(found?.last), sealed) : whole,
+  });
+  if (end < sealed) {
+    const likely = from(end, sealed);
+    return { statements: [window], read: ([rows]) => read(rows?.rows[0], likely), likely };
+  }
   return {
     statements: [
       sql`SELECT coalesce(max(workspace_seq), 0)::int8 AS last FROM audit_leaves WHERE workspace_id = ${id}`,
-      sql`SELECT ${lines(format, whole ? ROW_OR_REST : WHOLE_ROW)} FROM (
-          SELECT * FROM audit_leaves WHERE workspace_id = ${id} AND workspace_seq > ${seq}::int8 AND workspace_seq <= ${seq + limit}::int8
-          ORDER BY workspace_seq) l
-        ${join} ${EVENT_OF_LEAF} ${AS_ROW} WHERE ${allOf(where)}`,
+      window,
       sql`SELECT ${lines(format, WHOLE_ROW)} FROM (
-          SELECT * FROM audit_pending WHERE workspace_id = ${id} AND NOT EXISTS (
-            SELECT 1 FROM audit_leaves WHERE workspace_id = ${id} AND workspace_seq > ${seq + limit}::int8)
-          ORDER BY position LIMIT ${MOST_PENDING}) p
-        JOIN audit_events h ON h.occurred_at = p.occurred_at AND h.id = p.event_id
+          SELECT h.*, p.position, ${bytesBefore(sql`p.position`)} FROM (
+            SELECT * FROM audit_pending WHERE workspace_id = ${id} AND NOT EXISTS (
+              SELECT 1 FROM audit_leaves WHERE workspace_id = ${id} AND workspace_seq > ${end}::int8)
+            ORDER BY position LIMIT ${MOST_PENDING}) p
+          JOIN audit_events h ON h.occurred_at = p.occurred_at AND h.id = p.event_id WHERE ${allOf(where)}) h
         LEFT JOIN (SELECT NULL::int8 AS log_index, NULL::int8 AS workspace_seq, NULL::timestamptz AS sealed_at) l ON true
-        ${AS_ROW} WHERE ${allOf(where)}`,
+        ${AS_ROW} WHERE ${WITHIN}`,
     ],
-    read: ([top, sealed, pending]) => {
-      const text = textOf(format, sealed?.rows[0]?.lines) + textOf(format, pending?.rows[0]?.lines);
-      const more = Number(top?.rows[0]?.last) > seq + limit;
-      return { text, next: more ? { seq: seq + limit, limit: PIECE } : null };
+    read: ([top, rows, pending]) => {
+      const last = Number(top?.rows[0]?.last);
+      const { text, next } = read(rows?.rows[0], last > end ? from(end, last) : null);
+      // What waits comes after all that is sealed, so not behind a piece that others of its window follow.
+      return { text: next === null ? text + textOf(format, pending?.rows[0]?.lines) : text, next };
     },
   };
 }

@@ -218,6 +218,46 @@ describe("a stream", () => {
     const seen = (await ndjson(`?end_time=${end}`)).map((r) => r.id);
     expect([seen.length, new Set(seen).size]).toEqual([4500, 4500]);
   });
+
+  test("of the whole log is in its order however many pieces it takes, and large events make pieces no larger", async () => {
+    const [few, large] = [4_600, 300];
+    const { rows } = await w.db.superuser.query(
+      `SELECT e.*, (SELECT max(workspace_seq) FROM audit_leaves WHERE workspace_id = $1)::int AS seq,
+         (SELECT max(log_index) FROM audit_leaves)::int AS index FROM audit_events e WHERE workspace_id = $1 LIMIT 1`,
+      [w.workspaceId],
+    );
+    const { seq, index, ...like } = rows[0];
+    const at = new Date(w.clock.now().getTime() - 50 * DAY_MS);
+    // Texts that cannot be compressed, 20 KB each, in the middle of many small events.
+    await w.db.superuser.query(
+      `WITH made AS (INSERT INTO audit_events SELECT r.* FROM generate_series(1, $3::int) g, jsonb_populate_record(NULL::audit_events,
+           $1::jsonb || jsonb_build_object('id', 'aud_w' || lpad(g::text, 25, '0'), 'event_hash', '\\x00', 'occurred_at', $2::timestamptz + g % 7 * interval '1 s',
+             'details', jsonb_build_object('reason', CASE WHEN g BETWEEN 2300 AND 2299 + $4::int
+               THEN (SELECT string_agg(md5(g || '.' || i), '') FROM generate_series(1, 640) i) ELSE 'small' END))) r RETURNING *)
+       INSERT INTO audit_leaves (log_index, workspace_id, workspace_seq, event_id, occurred_at, sealed_at, retention, event_hash, entry_hash, leaf_hash)
+       SELECT $5::int + n, workspace_id, $6::int + n, id, occurred_at, occurred_at, 'prod', event_hash, event_hash, event_hash
+       FROM (SELECT *, substr(id, 6)::int AS n FROM made) m`,
+      [JSON.stringify({ ...like, event_hash: null, previous_hash: null }), at, few, large, index, seq],
+    );
+    const done = await exportStream.run(w.as.auditor, { format: "ndjson" }, { clock: w.clock });
+    if (done.kind !== "done") throw new Error(done.kind);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of done.result.open()) pieces.push(piece);
+    const seqs = Buffer.concat(pieces)
+      .toString()
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).workspace_seq as number | null);
+    const sealed = seqs.filter((s) => s !== null);
+    expect(sealed).toEqual(Array.from({ length: seq + few }, (_, i) => i + 1));
+    expect(seqs.lastIndexOf(seq + few)).toBe(sealed.length - 1);
+    expect(Math.max(...pieces.map((p) => p.length))).toBeLessThan(3 * 1024 * 1024);
+    expect(pieces.length).toBeGreaterThan(6);
+    const inTime = await ndjson(
+      `?start_time=${at.toISOString()}&end_time=${new Date(at.getTime() + DAY_MS).toISOString()}`,
+    );
+    expect([inTime.length, new Set(inTime.map((r) => r.id)).size]).toEqual([few, few]);
+  });
 });
 
 describe("who exports", () => {
