@@ -12,7 +12,7 @@ import { type PolicyRow, rule } from "@/lib/tickets/match";
 import { type Forecast, forecastOf } from "@/lib/tickets/rules";
 import { view } from "@/lib/view/view";
 
-/** One environment as its settings page shows it: what it is, how much is bound there, and what archiving it would lead to. */
+/** One environment as its settings page shows it: what it is, how much is bound there, and what archiving it, or taking it out of production, would lead to. */
 export const environmentEditor = view({
   name: "environment.editor",
   needs: "asset:read",

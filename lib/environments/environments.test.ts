@@ -6,6 +6,8 @@ import { putBinding } from "@/lib/bindings/put";
 import { createEnvironment } from "@/lib/environments/create";
 import { listEnvironments } from "@/lib/environments/list";
 import { patchEnvironment } from "@/lib/environments/patch";
+import { listPolicies } from "@/lib/policies/reading/list";
+import { removePolicy } from "@/lib/policies/remove";
 import { context, type World, world } from "@/lib/testing/world";
 import { createVersion } from "@/lib/versions/create";
 
@@ -173,6 +175,50 @@ describe("archiving an environment", () => {
     );
     await expect(patch("prod", { kind: "Other", archived: true })).rejects.toMatchObject({
       code: "ENVIRONMENT_IN_USE",
+    });
+  });
+});
+
+describe("taking an environment out of production", () => {
+  const now = (name: "admin" | "operatorTest") =>
+    resolveActor({ kind: "session", secret: w.sessions[name] }, w.slug, context());
+
+  test("waits for agreement even while nothing was ever bound there, and the request says what it undoes", async () => {
+    const asked = await patch("prod", { kind: "Other", reason: "Not used" });
+    if (asked.kind !== "pending") throw new Error("should wait");
+    const { approval, ticket_id: id } = asked.ticket;
+    expect(approval).toMatchObject({
+      type: "environment.archive",
+      summary: "Make the environment prod Other instead of Production",
+      reason: "Not used",
+      gates: [{ role: "owner-or-security-approver", required: 1 }],
+      warnings: [expect.stringMatching(/No production environment is left/)],
+    });
+    expect(await one("prod")).toMatchObject({ kind: "Production" });
+    await approve.run(w.as.securityApprover, { id }, { clock: w.clock });
+    expect(await w.work()).toEqual(["completed"]);
+    expect(await one("prod")).toMatchObject({ kind: "Other", class: "test" });
+    // Back is stricter, so it is free.
+    expect(await patch("prod", { kind: "Production" }, await now("admin"))).toMatchObject({ kind: "done" });
+  });
+
+  test("one admin alone cannot switch the governing of policies off by way of it", async () => {
+    const { rows } = await listPolicies.run(w.as.admin, { limit: 50 });
+    await patch("prod", { kind: "Other" });
+    const admin = await now("admin");
+    for (const { id } of rows) expect((await removePolicy.run(admin, { id }, { clock: w.clock })).kind).toBe("pending");
+  });
+
+  test("a second one that stays is not warned of; out of sight it does not exist (404)", async () => {
+    await createEnvironment.run(w.as.admin, { slug: "eu", name: "EU", kind: "Production" }, { clock: w.clock });
+    const admin = await now("admin");
+    const dry = await patch("eu", { kind: "Staging" }, admin, { dryRun: true });
+    expect(dry).toMatchObject({ preview: { warnings: [], requires_approval: true } });
+    await expect(patch("eu", { kind: "Staging" }, await now("operatorTest"))).rejects.toMatchObject({ status: 404 });
+    await patch("eu", { kind: "Staging" }, admin);
+    await expect(patch("eu", { kind: "Staging" }, admin)).rejects.toMatchObject({
+      status: 409,
+      code: "DUPLICATE_PENDING_REQUEST",
     });
   });
 });

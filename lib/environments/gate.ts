@@ -1,7 +1,7 @@
 import type { EnvironmentRef } from "@/lib/access/actor";
 import type { GateQuestion } from "@/lib/tickets/match";
 
-/** What the policies are asked about archiving a production environment: by the change and by the screen that foretells it. */
+/** What the policies are asked when an environment leaves production: by the change and by the screen that foretells it. */
 export const archiveQuestion = (environment: EnvironmentRef): GateQuestion => ({
   operation: "environment.archive",
   environment,

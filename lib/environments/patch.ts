@@ -9,7 +9,7 @@ import { sql } from "@/lib/db/sql";
 import { LAST_POSITION } from "@/lib/environments/create";
 import { archiveQuestion } from "@/lib/environments/gate";
 import { ENVIRONMENT_COLUMNS } from "@/lib/environments/list";
-import { ENVIRONMENT_KINDS, isProduction, whyNotKind } from "@/lib/environments/rules";
+import { ENVIRONMENT_KINDS, isProduction, leavesProduction, whyNotKind } from "@/lib/environments/rules";
 import { type EnvironmentRow, toEnvironment, toRef } from "@/lib/environments/shapes";
 import { conflict, notFound } from "@/lib/errors";
 
@@ -27,7 +27,8 @@ const FIELDS = ["name", "position", "kind", "archived"] as const;
 
 /**
  * Changes an environment's name, position or kind, archives it or brings it back. Its kind only while nothing was ever bound
- * there (409 `ENVIRONMENT_IN_USE`). Archiving a production environment is gated (`environment.archive`).
+ * there (409 `ENVIRONMENT_IN_USE`). Archiving a production environment, or making it something else, is gated
+ * (`environment.archive`): the class is what policies select by, and whether they are governed themselves.
  */
 export const patchEnvironment = change({
   name: "environment.patch",
@@ -63,7 +64,7 @@ export const patchEnvironment = change({
       },
     };
   },
-  plan: ({ subject: { row, bound }, input: { patch } }) => {
+  plan: ({ subject: { row, bound }, input: { patch }, actor }) => {
     const before = toRef(row);
     const after = {
       name: patch.name ?? before.name,
@@ -76,22 +77,34 @@ export const patchEnvironment = change({
     const why = whyNotKind({ slug: row.slug, from: before.kind, to: after.kind, everBound: row.ever_bound });
     if (why) throw conflict(why.code, why.message, { extra: { kind: before.kind } });
     const archives = after.archived && !before.archived;
+    const leaves = leavesProduction(before, after);
+    const others = actor.environments.some((e) => e.id !== row.id && e.class === "prod");
     const only = (from: typeof after) => Object.fromEntries(fields.map((field) => [field, from[field]]));
     return {
       after,
       archives,
+      leaves,
       details: { before: only(before), after: only(after), changed: fields },
-      summary: archives
-        ? `Archive the environment ${row.slug}`
-        : `Change ${fields.join(", ")} of the environment ${row.slug}`,
-      warnings:
-        archives && bound > 0 ? [`What is bound there stays bound: ${bound === 1000 ? "1000 or more" : bound}.`] : [],
+      summary:
+        after.kind !== before.kind && leaves
+          ? `Make the environment ${row.slug} ${after.kind} instead of Production`
+          : archives
+            ? `Archive the environment ${row.slug}`
+            : `Change ${fields.join(", ")} of the environment ${row.slug}`,
+      warnings: [
+        ...(archives && bound > 0
+          ? [`What is bound there stays bound: ${bound === 1000 ? "1000 or more" : bound}.`]
+          : []),
+        ...(isProduction(before.kind) && !isProduction(after.kind) && !others
+          ? ["No production environment is left then: nobody has to agree to changes of policies any more."]
+          : []),
+      ],
       spec: only(after),
       base: { revision: row.revision },
     };
   },
   gate: ({ subject: { row, environment }, plan, input }) =>
-    plan.archives && (isProduction(row.kind) || isProduction(plan.after.kind))
+    plan.leaves
       ? {
           ...archiveQuestion(environment),
           subject: { type: "environment", id: row.id, asset: null, environment, risk: null },

@@ -3,8 +3,8 @@ import type { EnvironmentKind } from "@/lib/access/actor";
 /**
  * The rules of an environment in words. Its slug is for ever. Its kind, and with it the class that policies, grants and the
  * guard go by, changes only while nothing was ever bound in it. Archiving hides it from boards and takes no more bindings,
- * moves nothing that runs and can be undone; in production it is the operation `environment.archive`, which the default
- * policies gate. Pure; the console asks the same functions.
+ * moves nothing that runs and can be undone. Archiving a production environment, or making it something else, is the
+ * operation `environment.archive`, which the default policies gate. Pure; the console asks the same functions.
  */
 export const ENVIRONMENT_KINDS = [
   "Development",
@@ -33,3 +33,11 @@ export function whyNotKind(facts: {
 }
 
 export const isProduction = (kind: EnvironmentKind): boolean => kind === "Production";
+
+type Standing = { kind: EnvironmentKind; archived: boolean };
+
+/** True when an environment is in production no longer: archived, or of another kind. Policies read both, so it is gated. */
+export function leavesProduction(before: Standing, after: Standing): boolean {
+  if (isProduction(before.kind) && !isProduction(after.kind)) return true;
+  return after.archived && !before.archived && (isProduction(before.kind) || isProduction(after.kind));
+}

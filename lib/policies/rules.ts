@@ -45,7 +45,7 @@ export const OPERATION_WORDS: Record<OperationName, string> = {
   "risk.lower": "lowering a risk",
   "label.change": "changing a label that policies select by",
   "policy.change": "changes of policies",
-  "environment.archive": "archiving an environment",
+  "environment.archive": "taking an environment out of production",
   "version.status": "changing a version's status",
   "vm.create": "making a virtual machine",
   "vm.modify": "changing a virtual machine",

@@ -4,7 +4,7 @@ import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
 
 export const PATCH = endpoint({
-  summary: "Rename, move, archive or bring back an environment",
+  summary: "Rename, move, archive or bring back an environment, or change its kind; leaving production needs approval",
   room: "environments",
   params: z.object({ slug: z.string().max(63) }),
   body: z.strictObject({ ...EnvironmentPatch.shape, dry_run: z.boolean().optional() }),

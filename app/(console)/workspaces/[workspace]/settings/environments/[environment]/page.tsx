@@ -56,7 +56,7 @@ export default async function EnvironmentPage({ params }: Props) {
               <SelectField
                 name="/kind"
                 label="Kind"
-                hint="It stays once something was bound here."
+                hint={`It stays once something was bound here.${archive.kind === "gated" ? ` Leaving production needs approval by ${archive.needs}.` : ""}`}
                 options={ENVIRONMENT_KINDS.map((kind) => ({ value: kind, label: kind }))}
                 defaultValue={e.kind}
                 required
