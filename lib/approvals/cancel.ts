@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { lockTicket, readTicket } from "@/lib/approvals/load";
+import { barredFrom } from "@/lib/approvals/propose";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
 import { changed } from "@/lib/change/act";
@@ -12,7 +13,7 @@ import { type TicketRow, ticketFacts, toTicket } from "@/lib/tickets/shapes";
 
 export const CancelInput = z.object({ id: z.string().max(40) });
 
-/** Takes a pending request back. Only the person who asked can; a decided request is 409. */
+/** Takes a pending request back. Only the person who asked can, by a token only if it could ask; a decided request is 409. */
 export const cancel = change({
   name: "approval.cancel",
   needs: "approval:read",
@@ -21,7 +22,7 @@ export const cancel = change({
     statements: lockTicket(actor, input.id),
     read: (rows) => {
       const subject = readTicket(rows, actor, now);
-      return subject && { ...subject, reach: "any" as const };
+      return subject && { ...subject, ...barredFrom(actor, subject.ticket), reach: "any" as const };
     },
   }),
   plan: ({ subject, actor }) => {

@@ -185,6 +185,12 @@ describe("the end of a request", () => {
     expect(await stateOf(id)).toEqual({ status: "CANCELLED", event: "CANCELLED", jobs: 0 });
   });
 
+  test("S0-29 nor does it matter what role they have by then: whoever asked takes it back", async () => {
+    const { id } = await waiting();
+    const since: Actor = { ...w.as.operator, grants: [{ role: "viewer", environments: null }] };
+    expect(resultOf(await say(cancel, since, id)).status).toBe("CANCELLED");
+  });
+
   test("S0-29 afterwards approve, reject and cancel are 409, whichever end it was", async () => {
     const ends = {
       cancelled: [cancel, "operator"],

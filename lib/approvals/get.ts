@@ -3,7 +3,7 @@ import type { EnvironmentRef } from "@/lib/access/actor";
 import { NOT_EDITABLE } from "@/lib/approvals/edits/edit";
 import { editorOf } from "@/lib/approvals/edits/editors";
 import { inScope, selectDecisions, selectTicket } from "@/lib/approvals/load";
-import { whyNotPropose } from "@/lib/approvals/propose";
+import { whyNotPropose, whyNotTakeBack } from "@/lib/approvals/propose";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
 import { fieldsOf, type PolicyRecord } from "@/lib/policies/shapes";
@@ -76,6 +76,7 @@ export const getApproval = view({
       if (!row || !found) return null;
       const decisions = (decisionRows?.rows ?? []) as DecisionRow[];
       const state = liveState(row, found, actor.environments);
+      const mayTakeBack = whyNotTakeBack(actor, row) === null;
       const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
       const editor = editorOf(row);
       const whyNotRetried = whyNotRetry(row.status)?.message ?? whyNotPropose(actor, row);
@@ -97,8 +98,9 @@ export const getApproval = view({
         live: state.live,
         stale: row.status === "PENDING_APPROVAL" && !sameJson(state.base, row.base),
         diff: diffJson(state.before, state.after, { maxChanges: 2000 }),
-        can_cancel: whyNotCancelled === undefined,
-        can_withdraw: whyNotWithdraw({ ...ticketFacts(row), due: dueAt(row) }, actor.userId, now) === undefined,
+        can_cancel: mayTakeBack && whyNotCancelled === undefined,
+        can_withdraw:
+          mayTakeBack && whyNotWithdraw({ ...ticketFacts(row), due: dueAt(row) }, actor.userId, now) === undefined,
         can_retry: whyNotRetried === null,
         retry_reasons: whyNotRetried ? [whyNotRetried] : [],
         rivals: (rivals?.rows ?? []) as { id: string; summary: string }[],

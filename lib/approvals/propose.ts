@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { can, type Reach, whyCannot } from "@/lib/access/can";
+import { can, type Reach, scopeAllows, whyCannot } from "@/lib/access/can";
 import type { Permission } from "@/lib/access/roles";
 import type { TicketRow } from "@/lib/tickets/shapes";
 
@@ -27,4 +27,20 @@ export function whyNotPropose(actor: Actor, row: TicketRow): string | null {
   if (!needed) return null;
   const reach: Reach = row.environment_id === null ? "workspace" : { environment: row.environment_id };
   return can(actor, needed, reach) ? null : whyCannot(actor, needed, reach);
+}
+
+/**
+ * Why this credential takes back no request of this kind; null when it may. A token takes back what it could ask for, and one
+ * that only reads nothing; a person keeps the right whatever became of their role.
+ */
+export function whyNotTakeBack(actor: Actor, row: TicketRow): string | null {
+  const needed = NEEDED[row.change];
+  if (needed ? scopeAllows(actor.tokenScopes, needed) : actor.tokenScopes === null) return null;
+  return `This token's scopes do not include ${needed ?? row.operation}, which asking for this takes.`;
+}
+
+/** The same as a change's subject says it. */
+export function barredFrom(actor: Actor, row: TicketRow): { barred?: { code: string; message: string } } {
+  const message = whyNotTakeBack(actor, row);
+  return message === null ? {} : { barred: { code: "PERMISSION_DENIED", message } };
 }

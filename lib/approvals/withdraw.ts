@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endUnstarted } from "@/lib/approvals/execution/end";
 import { lockTicket, readTicket } from "@/lib/approvals/load";
+import { barredFrom } from "@/lib/approvals/propose";
 import { event } from "@/lib/audit/events";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
@@ -11,8 +12,8 @@ import { dueAt, type TicketRow, toTicket } from "@/lib/tickets/shapes";
 const WITHDRAWN = { code: "WITHDRAWN", detail: "The person who asked withdrew it before its time." };
 
 /**
- * Withdraws an approved request that waits for its time. Only the person who asked can; what is due is 409. It ends FAILED
- * with WITHDRAWN: there is no way back from an approval (DESIGN §5).
+ * Withdraws an approved request that waits for its time. Only the person who asked can, by a token only if it could ask;
+ * what is due is 409. It ends FAILED with WITHDRAWN: there is no way back from an approval (DESIGN §5).
  */
 export const withdraw = change({
   name: "approval.recall",
@@ -22,7 +23,7 @@ export const withdraw = change({
     statements: lockTicket(actor, input.id),
     read: (rows) => {
       const subject = readTicket(rows, actor, now);
-      return subject && { ...subject, reach: "any" as const };
+      return subject && { ...subject, ...barredFrom(actor, subject.ticket), reach: "any" as const };
     },
   }),
   plan: ({ subject: { ticket }, actor, now }) => {

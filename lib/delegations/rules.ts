@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { can } from "@/lib/access/can";
+import { can, scopeAllows } from "@/lib/access/can";
 import { grantableRoles } from "@/lib/members/rules";
 
 /** The longest time somebody hands their decisions over at once. */
@@ -16,11 +16,17 @@ export function whyNotTimes(startsAt: Date, endsAt: Date, now: Date): { field: s
   return undefined;
 }
 
-/** Why this person cannot arrange or end a delegation from that person; undefined when they can. */
-export const whyNotFor = (actor: Actor, fromId: string): string | undefined =>
-  actor.userId === fromId || can(actor, "member:write", "workspace")
+/**
+ * Why this person cannot arrange or end a delegation from that person; undefined when they can. By a token only one that may
+ * decide: what only reads gives nothing away and takes nothing back.
+ */
+export function whyNotFor(actor: Actor, fromId: string): string | undefined {
+  if (can(actor, "member:write", "workspace")) return undefined;
+  if (actor.userId !== fromId) return "Only the person whose decisions these are, or who manages members, can do this.";
+  return scopeAllows(actor.tokenScopes, "approval:decide")
     ? undefined
-    : "Only the person whose decisions these are, or who manages members, can do this.";
+    : "This token's scopes do not include approval:decide.";
+}
 
 /**
  * Why somebody cannot arrange this for another person; undefined when they can. Nobody gives themself what another decides,

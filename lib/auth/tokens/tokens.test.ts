@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { approve } from "@/lib/approvals/approve";
+import { putBinding } from "@/lib/bindings/put";
+import { activeAsset, askProd, ticketOf } from "@/lib/testing/arrange";
 import { ask } from "@/lib/testing/ask";
 import { type PersonName, type World, world } from "@/lib/testing/world";
 
@@ -130,6 +133,49 @@ describe("scopes", () => {
     expect((await patch(wide)).status).toBe(403);
     const { body } = await ask("GET /api/v1/me", { token: reads });
     expect(body.workspaces[0].permissions.workspace).toEqual(["asset:read"]);
+  });
+
+  test("that only read take nothing back: no request, approved or not, and no delegation", async () => {
+    const [reads, asks, decides] = await Promise.all([
+      make("operator", { scopes: ["approval:read"] }),
+      make("operator", { scopes: ["approval:read", "binding:write"] }),
+      make("approver", { scopes: ["approval:read"] }),
+    ]).then((made) => made.map((m) => m.body.token as string));
+    const asset = await activeAsset(w);
+    const waiting = await askProd(w, asset, 1);
+    const applyAt = new Date(w.clock.now().getTime() + DAY_MS);
+    const later = ticketOf(
+      await putBinding.run(w.as.operator, { asset, environment: "prod", version: 2 }, { clock: w.clock, applyAt }),
+    );
+    await approve.run(w.as.approver, { id: later }, { clock: w.clock });
+    const lent = await ask("POST /api/v1/delegations", {
+      session: w.sessions.approver,
+      workspace: w.slug,
+      body: { to: [w.as.viewer.userId], ends_at: applyAt.toISOString(), reason: "leave" },
+    });
+    const refused = async (what: string, token: string | undefined) => {
+      const { status, body } = await ask(`POST /api/v1/${what}`, { token, body: {} });
+      return [status, body.code, body.reasons];
+    };
+    const withoutAsking = ["This token's scopes do not include binding:write, which asking for this takes."];
+    expect(await refused(`approvals/${waiting}/cancel`, reads)).toEqual([403, "PERMISSION_DENIED", withoutAsking]);
+    expect(await refused(`approvals/${later}/withdraw`, reads)).toEqual([403, "PERMISSION_DENIED", withoutAsking]);
+    expect(await refused(`delegations/${lent.body.id}/end`, decides)).toEqual([
+      403,
+      "PERMISSION_DENIED",
+      ["This token's scopes do not include approval:decide."],
+    ]);
+    const shown = async (id: string) => {
+      const { body } = await ask(`GET /api/v1/approvals/${id}`, { token: reads });
+      return [body.status, body.can_cancel, body.can_withdraw];
+    };
+    expect([await shown(waiting), await shown(later)]).toEqual([
+      ["PENDING_APPROVAL", false, false],
+      ["APPROVED", false, false],
+    ]);
+    // One that asks takes back what it asked for.
+    expect((await ask(`POST /api/v1/approvals/${waiting}/cancel`, { token: asks })).status).toBe(200);
+    expect((await ask(`POST /api/v1/approvals/${later}/withdraw`, { token: asks, body: {} })).status).toBe(200);
   });
 
   test("an evaluate key opens nothing here", async () => {
