@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, governed, type Persona, test, WORKSPACE, writing } from "./fixtures";
 
 const ASSET = ["catalog", "prompt", "summarizer"] as const;
@@ -104,4 +105,96 @@ test("the approvals lead to what owes a review", async ({ as }) => {
   await page.goto(`/workspaces/${WORKSPACE}/approvals`);
   await page.getByRole("link", { name: "Break-glass" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Break-glass" })).toBeVisible();
+});
+
+test("glass is broken inside a freeze: its reason says the way, both are said once and recorded, and it owes a review", async ({
+  as,
+  baseURL,
+}) => {
+  const headers = writing(baseURL);
+  const admin = await as("admin");
+  const owner = await as("owner");
+  const operator = await as("operator");
+  const { bindings } = await (await owner.api.get(`${governed(...ASSET)}/bindings`, { headers })).json();
+  const { version } = bindings.find((b: { environment: string }) => b.environment === "prod");
+  const incident = `INC-${Date.now()}`;
+  const name = `Year end ${Date.now()}`;
+  const made = await admin.api.post("/api/v1/environments/prod/freezes", {
+    headers,
+    data: {
+      ...{ name, reason: "nobody is here" },
+      starts_at: new Date().toISOString(),
+      ends_at: new Date(Date.now() + HOUR_MS).toISOString(),
+    },
+  });
+  expect(made.status(), await made.text()).toBe(201);
+  const { id } = await made.json();
+  const put = async (over: object) => {
+    const data = { version, config: { incident }, ...over };
+    const answer = await owner.api.put(`${governed(...ASSET)}/bindings/prod`, { headers, data });
+    return { status: answer.status(), body: await answer.json() };
+  };
+  const address = `/workspaces/${WORKSPACE}/assets/${ASSET.join("/")}/bindings/prod/edit?version=${version}`;
+  const configure = async (page: Page) => {
+    await page.goto(address);
+    await page.getByLabel("Configuration in prod, as JSON").fill(JSON.stringify({ incident }));
+  };
+  try {
+    // Glass alone does not go past it, and the page says so in the same words.
+    const ask = { reason: "Checkout is down.", incident };
+    const frozen = await put({ break_glass: ask });
+    expect([frozen.status, frozen.body.code]).toEqual([409, "FROZEN"]);
+
+    // Who may not break glass reads what a request leads to, and sees no way past.
+    await configure(operator.page);
+    await expect(operator.page.getByText(frozen.body.reasons[0], { exact: true })).toBeVisible();
+    await expect(operator.page.getByText("What is approved waits until then.")).toBeVisible();
+    await expect(operator.page.getByRole("region", { name: "Break glass" })).toHaveCount(0);
+
+    const { page } = owner;
+    await configure(page);
+    await expect(page.getByText(frozen.body.reasons[0], { exact: true })).toBeVisible();
+    await expect(page.getByText("breaking glass below goes past the freeze too")).toBeVisible();
+    const way = page.getByRole("region", { name: "Break glass" });
+    await way.getByRole("button", { name: "Break glass…" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText(frozen.body.reasons[0]);
+    const button = dialog.getByRole("button", { name: "Break glass", exact: true });
+    await expect(button).toHaveAttribute("aria-disabled", "true");
+    await dialog.getByLabel("Why it cannot wait").fill(ask.reason);
+    await expect(dialog).toContainText("Name the incident.");
+    await dialog.getByLabel("Incident").fill(incident);
+    await dialog.getByLabel("Type “prod” to confirm").fill("prod");
+    await button.click();
+    await expect(page.getByText("It runs in prod now. It owes a review.")).toBeVisible();
+
+    // One event says both, and so does the asset's history.
+    const found = await admin.api.get("/api/v1/admin/audit-logs?action=break_glass.use&limit=20", { headers });
+    const { events = [], logs = [] } = await found.json();
+    const used = [...events, ...logs].filter((e) => e.details?.break_glass?.incident === incident);
+    expect(used.map((e) => [e.outcome, e.details.break_glass.reason, e.details.freeze_override])).toEqual([
+      ["success", ask.reason, { reason: ask.reason, window: name }],
+    ]);
+    await page.goto(`/workspaces/${WORKSPACE}/assets/${ASSET.join("/")}/history`);
+    const entry = page.getByRole("listitem").filter({ hasText: incident });
+    await expect(entry).toContainText("broke glass");
+    await expect(entry).toContainText(`During the freeze “${name}”`);
+
+    // Until somebody else has reviewed it, the same person reads why not again, in the words of the refusal.
+    const again = await put({ break_glass: ask, freeze_override: { reason: "again" }, config: { again: true } });
+    expect([again.status, again.body.code]).toEqual([409, "BREAK_GLASS_DEBT"]);
+    await page.goto(address);
+    await expect(way.getByRole("button")).toHaveAttribute("aria-disabled", "true");
+    await page.getByLabel("Configuration in prod, as JSON").fill(JSON.stringify({ again: true }));
+    await expect(way).toContainText(again.body.detail);
+  } finally {
+    await admin.api.post(`/api/v1/environments/prod/freezes/${id}/end`, { headers, data: {} });
+  }
+  const approver = await as("approver");
+  await approver.page.goto(`/workspaces/${WORKSPACE}/break-glass`);
+  const debt = approver.page.getByRole("region").filter({ hasText: incident });
+  await debt.getByLabel("What you found").fill("It was down.");
+  await debt.getByRole("button", { name: "Record the review" }).click();
+  await expect(approver.page.getByText("The review is recorded.")).toBeVisible();
+  await expect(approver.page.getByRole("table", { name: "Reviewed uses of break-glass" })).toContainText(incident);
 });

@@ -1,5 +1,6 @@
 import { Timeline, type TimelineEntry } from "@/components/ui/layout/timeline";
 import { Time } from "@/components/ui/time";
+import { actorOf, stageOf } from "@/lib/audit/rules/words";
 import type { HistoryEvent } from "@/lib/audit/shapes";
 
 const STAGES: Record<
@@ -35,7 +36,9 @@ function toEntry(event: HistoryEvent, now: Date): TimelineEntry {
     tone: stage?.tone ?? (denied ? "warning" : "neutral"),
     title: stage
       ? stage.text(event)
-      : `${event.actor.kind === "job" ? "Assent" : event.actor.name}: ${event.action}${denied ? " was refused" : ""}`,
+      : denied
+        ? `${actorOf(event)} was refused: ${event.action.replace(/^approval\./, "")}`
+        : `${actorOf(event)} ${stageOf(event.action)}`,
     meta: (
       <>
         <Time at={event.occurred_at} now={now} /> · {event.surface}

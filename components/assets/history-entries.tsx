@@ -61,9 +61,21 @@ function Body({ workspace, event }: { workspace: string; event: HistoryEvent }) 
   const error = event.details.error as { detail?: string } | undefined;
   const reasons = event.details.reasons as string[] | undefined;
   const said = event.details.comment ?? event.details.reason ?? error?.detail ?? reasons?.join(" ");
+  const glass = event.details.break_glass as { reason?: string; incident?: string } | undefined;
+  const past = event.details.freeze_override as { reason?: string; window?: string } | undefined;
   return (
     <>
       {typeof said === "string" && said !== "" && <p>{said}</p>}
+      {glass?.incident && (
+        <p>
+          Incident {glass.incident}: {glass.reason}
+        </p>
+      )}
+      {past && (
+        <p>
+          During the freeze “{past.window}”{past.reason === glass?.reason ? "." : `: ${past.reason}`}
+        </p>
+      )}
       {event.ticket_id && (
         <Link href={to.approval({ workspace, id: event.ticket_id })} className="text-sm">
           Open the request

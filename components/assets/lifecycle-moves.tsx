@@ -19,8 +19,8 @@ type Props = {
   moves: readonly Move[];
   /** Why none of them can be made by this person. */
   why: string | null;
-  /** This person may go past the approvers. */
-  mayBreakGlass: boolean;
+  /** The way past the approvers: drawn for who may break glass, with why not now. */
+  breakGlass: { shown: boolean; why: string | null };
 };
 
 const WORDS: Record<string, { now: string; ask: string }> = {
@@ -33,7 +33,7 @@ const WORDS: Record<string, { now: string; ask: string }> = {
 const ARCHIVE = { now: "Archive", ask: "Ask to archive" };
 
 /** The moves of a lifecycle as buttons. Each says whether it does it or asks for it, and why it cannot where it cannot. */
-export function LifecycleMoves({ workspace, asset, name, from, moves, why, mayBreakGlass }: Props) {
+export function LifecycleMoves({ workspace, asset, name, from, moves, why, breakGlass }: Props) {
   const [chosen, setChosen] = useState<Move | null>(null);
   const [breaking, setBreaking] = useState<Move | null>(null);
   const close = () => setChosen(null);
@@ -91,10 +91,11 @@ export function LifecycleMoves({ workspace, asset, name, from, moves, why, mayBr
             )}
             <TextField name="/reason" label="Reason" lines={3} hint="Whoever decides or looks back later reads it." />
             <div className="flex flex-wrap justify-end gap-2">
-              {mayBreakGlass && chosen.forecast.kind === "gated" && (
+              {breakGlass.shown && chosen.forecast.kind === "gated" && (
                 <Button
                   variant="danger-quiet"
                   icon="triangle-alert"
+                  disabledReason={breakGlass.why}
                   onClick={() => {
                     setBreaking(chosen);
                     close();

@@ -39,8 +39,8 @@ type Props = {
   frozen: string | null;
   /** Why this person may not go past a freeze. */
   whyNotOverride: string | null;
-  /** This person may go past the approvers. */
-  mayBreakGlass: boolean;
+  /** The way past the approvers: drawn for who may break glass, with why not now. */
+  breakGlass: { shown: boolean; why: string | null };
 };
 
 const LABELS = { put: "Bind now", promote: "Promote now", rollback: "Roll back now", remove: "Stop running it" };
@@ -160,7 +160,10 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
       {proposal?.forecast && (!proposal.nothing || reconfigured) && <ForecastNote forecast={proposal.forecast} />}
       {gated && now.frozen && blocked === null && (
         <Alert tone="warning" icon="ban" title={now.frozen}>
-          <p>You can ask, and others can decide. What is approved waits until then.</p>
+          <p>
+            You can ask, and others can decide. What is approved waits until then
+            {now.breakGlass.shown ? "; breaking glass below goes past the freeze too." : "."}
+          </p>
         </Alert>
       )}
       {gated && blocked === null && (
@@ -209,7 +212,7 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
           disabledReason={blocked}
         />
       )}
-      {gated && now.mayBreakGlass && (
+      {gated && now.breakGlass.shown && (
         <BreakGlass
           phrase={environment}
           what={`What you chose takes effect in ${environment} at once, without anybody's approval.`}
@@ -218,7 +221,8 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
             message: `It runs in ${environment} now. It owes a review.`,
             href: to.bindings({ workspace, asset }),
           }}
-          disabledReason={blocked ?? now.frozen}
+          frozen={now.frozen}
+          disabledReason={blocked ?? now.breakGlass.why}
         />
       )}
       <Confirm

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { ProblemAlert } from "@/components/form/problem-alert";
+import { Alert, ProblemAlert } from "@/components/form/problem-alert";
 import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
@@ -18,6 +18,8 @@ type Props = {
   /** The change as it would be asked for; what is said here is added to its body. */
   request: () => Send;
   done: Done;
+  /** That nothing changes there now, until when and why: what is said here then goes past the freeze too. */
+  frozen?: string | null;
   /** Why it cannot be done at all, or not by this person. */
   disabledReason?: string | null;
 };
@@ -26,13 +28,13 @@ type Props = {
  * The way past the approvers, apart from the usual button and dangerous to the eye: a reason, an incident, and the name
  * typed out. Everyone who decides is told, and somebody else reviews it.
  */
-export function BreakGlass({ phrase, what, request, done, disabledReason }: Props) {
+export function BreakGlass({ disabledReason, ...dialog }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <section className="rounded-md border border-danger border-dashed p-3" aria-label="Break glass">
       <p className="mb-2 text-muted text-sm">
-        It cannot wait? An admin or owner can go past the approvers. They are told at once, and somebody else reviews
-        it.
+        It cannot wait? You can go past the approvers{dialog.frozen ? " and the freeze" : ""}. They are told at once,
+        and somebody else reviews it.
       </p>
       <Button
         variant="danger-quiet"
@@ -42,14 +44,7 @@ export function BreakGlass({ phrase, what, request, done, disabledReason }: Prop
       >
         Break glass…
       </Button>
-      <BreakGlassDialog
-        open={open}
-        onClose={() => setOpen(false)}
-        phrase={phrase}
-        what={what}
-        request={request}
-        done={done}
-      />
+      <BreakGlassDialog {...dialog} open={open} onClose={() => setOpen(false)} />
     </section>
   );
 }
@@ -65,9 +60,9 @@ export function BreakGlassDialog({ open, onClose, what, ...answer }: DialogProps
   );
 }
 
-type AnswerProps = Pick<Props, "phrase" | "request" | "done"> & { onClose: () => void };
+type AnswerProps = Pick<Props, "phrase" | "request" | "done" | "frozen"> & { onClose: () => void };
 
-function Answer({ phrase, request, done, onClose }: AnswerProps) {
+function Answer({ phrase, request, done, frozen, onClose }: AnswerProps) {
   const [reason, setReason] = useState("");
   const [incident, setIncident] = useState("");
   const [typed, setTyped] = useState("");
@@ -81,7 +76,13 @@ function Answer({ phrase, request, done, onClose }: AnswerProps) {
     null;
   async function submit() {
     if (missing || busy) return;
-    const outcome = await send(withAsk(request(), { reason: reason.trim(), incident: incident.trim() }));
+    const why = reason.trim();
+    const outcome = await send(
+      withAsks(request(), {
+        break_glass: { reason: why, incident: incident.trim() },
+        ...(frozen && { freeze_override: { reason: why } }),
+      }),
+    );
     if (!outcome.ok) return setProblem(outcome.problem);
     settle(outcome, done);
     onClose();
@@ -95,6 +96,11 @@ function Answer({ phrase, request, done, onClose }: AnswerProps) {
       }}
     >
       {problem && <ProblemAlert problem={problem} />}
+      {frozen && (
+        <Alert tone="warning" icon="ban" title={frozen}>
+          <p>It is changed all the same, and the log says that it was during the freeze.</p>
+        </Alert>
+      )}
       <Field label="Why it cannot wait" required>
         {(control) => (
           <Textarea {...control} rows={2} maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
@@ -127,9 +133,9 @@ function Answer({ phrase, request, done, onClose }: AnswerProps) {
   );
 }
 
-/** Adds it to a body that is an object or the text of one. */
-function withAsk(request: Send, ask: { reason: string; incident: string }): Send {
-  if (request.text !== undefined)
-    return { ...request, text: request.text.replace(/\}\s*$/, `,"break_glass":${JSON.stringify(ask)}}`) };
-  return { ...request, body: { ...(request.body as object), break_glass: ask } };
+/** Adds what is asked for to a body that is an object or the text of one. */
+export function withAsks(request: Send, asks: Record<string, object>): Send {
+  if (request.text === undefined) return { ...request, body: { ...(request.body as object), ...asks } };
+  const members = Object.entries(asks).map(([name, ask]) => `,${JSON.stringify(name)}:${JSON.stringify(ask)}`);
+  return { ...request, text: request.text.replace(/\}\s*$/, () => `${members.join("")}}`) };
 }

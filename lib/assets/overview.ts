@@ -7,7 +7,9 @@ import { movesFrom, whyNotMove } from "@/lib/assets/lifecycle-rules";
 import { AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
 import { type AssetRow, type Move, type RecordGate, toAsset, unwritten } from "@/lib/assets/shapes";
 import { selectLive, toLive } from "@/lib/bindings/live";
+import { breakGlassOf } from "@/lib/break-glass/control";
 import { sql } from "@/lib/db/sql";
+import { loadDebt } from "@/lib/tickets/break-glass";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, rule } from "@/lib/tickets/match";
 import { forecastOf } from "@/lib/tickets/rules";
@@ -36,8 +38,9 @@ export const assetOverview = view({
         policiesInForce(actor.workspace.id),
         sql`SELECT EXISTS (SELECT 1 FROM env_bindings b JOIN assets a ON a.workspace_id = b.workspace_id AND a.id = b.asset_id
           WHERE ${where} AND b.environment_class = 'prod' AND b.version_id IS NOT NULL) AS bound`,
+        loadDebt(actor),
       ],
-      read: ([assets, live, waiting, policyRows, bound]) => {
+      read: ([assets, live, waiting, policyRows, bound, debt]) => {
         const found = assets?.rows[0] as AssetRow | undefined;
         if (!found && "asset_id" in ref) return null;
         const row = found ?? unwritten(actor.workspace.id, ref as Exclude<AssetRef, { asset_id: string }>, now);
@@ -48,6 +51,7 @@ export const assetOverview = view({
           live: toLive(live, environments),
           waiting: toWaiting(waiting, actor, now),
           lifecycle: { ...controlOf(actor, "lifecycle:write", "workspace"), moves: movesOf(row, policies, facts) },
+          break_glass: breakGlassOf(actor, "workspace", debt, null),
           record: { ...controlOf(actor, "asset:write", "workspace"), gate: recordGate(row, policies) },
         };
       },

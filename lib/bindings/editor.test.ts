@@ -135,6 +135,23 @@ test("says a freeze in the words of the refusal, and who may go past it as the o
   await w.db.superuser.query("DELETE FROM freeze_windows WHERE workspace_id = $1", [w.workspaceId]);
 });
 
+test("shows the way past the approvers to who may break glass, held as the door would hold it", async () => {
+  const asset = await activeAsset();
+  const { clock } = w;
+  const shown = async (who: keyof World["as"]) =>
+    (await bindingEditor.run(w.as[who], { asset, environment: "prod", version: 1 }, { clock })).break_glass;
+  expect([await shown("operator"), await shown("owner")]).toEqual([
+    { shown: false, why: null },
+    { shown: true, why: null },
+  ]);
+  const breakGlass = { reason: "down", incident: "INC-1" };
+  const put = (version: number) =>
+    putBinding.run(w.as.owner, { asset, environment: "prod", version }, { clock, breakGlass });
+  await put(1);
+  expect(await shown("owner")).toEqual({ shown: true, why: (await refusalOf(put(2))).detail });
+  expect(await shown("admin")).toEqual({ shown: true, why: null });
+});
+
 test("promotes only from an environment that may be seen", async () => {
   const asset = await activeAsset();
   await putBinding.run(w.as.operator, { asset, environment: "staging", version: 1 }, { clock: w.clock });

@@ -13,9 +13,11 @@ import { gateMove } from "@/lib/bindings/move";
 import { planPromote, planPut, planRemove, planRollback } from "@/lib/bindings/plans";
 import { bindWarnings, whyNotBind } from "@/lib/bindings/rules";
 import { type BindingProposal, type BindingRow, EDIT_VERBS, type EditVerb, shownRevision } from "@/lib/bindings/shapes";
+import { breakGlassOf } from "@/lib/break-glass/control";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
 import { isRefusal } from "@/lib/errors";
+import { loadDebt } from "@/lib/tickets/break-glass";
 import { type FreezeWindow, frozenBy, frozenWords, openFreezes } from "@/lib/tickets/freeze";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, rule } from "@/lib/tickets/match";
@@ -67,12 +69,13 @@ export const bindingEditor = view({
           WHERE ${where} AND (v.number > a.version_counter - ${OFFERED} OR ${compared}) ORDER BY v.number DESC`,
         policiesInForce(actor.workspace.id),
         openFreezes(actor.workspace.id, now),
+        loadDebt(actor),
         selectWaiting(
           actor,
           sql`r.subject_type = 'binding' AND r.environment_id = ${environment.id} AND r.asset_id = (SELECT a.id FROM assets a WHERE ${where})`,
         ),
       ],
-      read: ([assets, live, versionRows, policyRows, freezeRows, waitingRows]) => {
+      read: ([assets, live, versionRows, policyRows, freezeRows, debt, waitingRows]) => {
         const asset = registered(input.asset, assets?.rows[0] as AssetRow | undefined);
         if (!asset) return null;
         const rows = (live?.rows ?? []) as BindingRow[];
@@ -85,11 +88,14 @@ export const bindingEditor = view({
         };
         const from = source && rows.find((b) => b.environment_id === source.id);
         const [here] = toLive(live, [environment]);
+        const reach = { environment: environment.id };
+        const whyNotOverride = controlOf(actor, "environment:write", reach).why;
         const window = frozenBy((freezeRows?.rows ?? []) as FreezeWindow[], { type: "binding", environment });
         return {
           frozen: window && frozenWords(environment.slug, window),
-          freeze_override: controlOf(actor, "environment:write", { environment: environment.id }).why,
-          break_glass: controlOf(actor, "approval:break-glass", { environment: environment.id }).why,
+          freeze_override: whyNotOverride,
+          // Inside a freeze it takes both: glass that is broken does not end it.
+          break_glass: breakGlassOf(actor, reach, debt, window ? whyNotOverride : null),
           environment,
           live: here ?? null,
           control: controlOf(actor, "binding:write", { environment: environment.id }),

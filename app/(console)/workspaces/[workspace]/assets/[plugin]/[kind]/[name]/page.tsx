@@ -14,7 +14,6 @@ import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
 import { LinkButton } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
-import { can } from "@/lib/access/can";
 import { assetOverview } from "@/lib/assets/overview";
 import { to } from "@/lib/paths";
 
@@ -105,7 +104,7 @@ export default async function AssetPage({ params, searchParams }: Props) {
                 from={state}
                 moves={lifecycle.moves}
                 why={lifecycle.why ?? (registered ? null : "It has to be registered first.")}
-                mayBreakGlass={can(actor, "approval:break-glass", "workspace")}
+                breakGlass={asset.break_glass}
               />
             </div>
           )}

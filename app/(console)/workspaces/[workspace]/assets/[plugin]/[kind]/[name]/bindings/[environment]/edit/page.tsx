@@ -123,7 +123,7 @@ export default async function EditBindingPage({ params, searchParams }: Props) {
                   why={control.why}
                   frozen={editor.frozen}
                   whyNotOverride={editor.freeze_override}
-                  mayBreakGlass={editor.break_glass === null}
+                  breakGlass={editor.break_glass}
                 />
               )}
             </div>

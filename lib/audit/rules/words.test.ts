@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { EVENTS } from "@/lib/audit/events";
+import { wordsOf } from "@/lib/audit/rules/words";
+import type { HistoryEvent } from "@/lib/audit/shapes";
+
+const event = (action: string, details: HistoryEvent["details"] = {}, name: string | null = "it"): HistoryEvent => ({
+  id: "aud_1",
+  occurred_at: "2026-03-01T12:00:00.000Z",
+  action,
+  action_code: null,
+  outcome: "success",
+  actor: { kind: "user", id: "usr_1", name: "Ola", on_behalf_of: null },
+  resource: { type: "thing", id: "thg_1", name },
+  environment: null,
+  surface: "console",
+  ticket_id: null,
+  correlation_id: "cor_1",
+  details,
+});
+
+test("every event of the catalogue is said in words, whatever it carries", () => {
+  const bare = Object.keys(EVENTS).filter((action) => wordsOf(event(action)).includes(action));
+  expect(bare).toEqual([]);
+});
+
+test("names what it is about, where there is a name", () => {
+  expect(wordsOf(event("freeze.create", {}, "Holidays"))).toBe("planned the freeze “Holidays”");
+  expect(wordsOf(event("freeze.create", {}, null))).toBe("planned the freeze");
+  expect(wordsOf(event("session.create", {}, "ola@example.test"))).toBe("signed in");
+});
+
+test("an event that this list does not know keeps its name", () => {
+  expect(wordsOf(event("moon.land"))).toBe("moon.land");
+});
