@@ -4,6 +4,7 @@ import { StatusBadge } from "@/components/badges/status";
 import { TierBadge } from "@/components/badges/tier";
 import type { Column } from "@/components/table/columns";
 import { RowLink } from "@/components/table/row-link";
+import { headline } from "@/components/ui/headline";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
 import { to } from "@/lib/paths";
@@ -28,7 +29,7 @@ export type Listed = Pick<
 export const listedOf = (t: Ticket & { listed_rivals?: number }): Listed => ({
   id: t.id,
   status: t.status,
-  summary: t.summary,
+  summary: headline(t.summary),
   created_at: t.created_at,
   priority_tier: t.priority_tier,
   days_pending: t.days_pending,

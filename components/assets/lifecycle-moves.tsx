@@ -1,11 +1,9 @@
 "use client";
 
 import { useState } from "react";
+import { MoveForm } from "@/components/assets/move-form";
 import type { Lifecycle } from "@/components/badges/asset";
-import { ApiForm } from "@/components/form/api-form";
 import { BreakGlassDialog } from "@/components/form/break-glass";
-import { Submit, TextField } from "@/components/form/fields";
-import { ForecastNote } from "@/components/form/forecast";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import type { Move } from "@/lib/assets/shapes";
@@ -54,60 +52,20 @@ export function LifecycleMoves({ workspace, asset, name, from, moves, why, break
       </ul>
       <Dialog open={chosen !== null} onClose={close} title={chosen ? `${wordOf(from, chosen)}: ${name}` : ""}>
         {chosen && (
-          <ApiForm
-            className="flex flex-col gap-4"
-            guard={false}
-            request={{
-              method: "POST",
-              path: toApi.action({
-                asset,
-                action: chosen.to === "deprecated" && from === "active" ? "lifecycle.deprecate" : "lifecycle.setState",
-              }),
-              workspace,
+          <MoveForm
+            workspace={workspace}
+            asset={asset}
+            name={name}
+            from={from}
+            move={chosen}
+            label={wordOf(from, chosen)}
+            breakGlass={breakGlass}
+            onBreakGlass={() => {
+              setBreaking(chosen);
+              close();
             }}
-            done={{ message: `${name} is ${chosen.to} now.` }}
-            onDone={close}
-          >
-            <ForecastNote forecast={chosen.forecast} />
-            {chosen.to === "deprecated" && from === "active" ? (
-              <TextField
-                name="/params/replacement_ref"
-                label="Replaced by"
-                placeholder="plugin/kind/name"
-                hint="What to use instead, for those who still run this."
-                mono
-              />
-            ) : (
-              <input type="hidden" name="/params/state" value={chosen.to} />
-            )}
-            {chosen.forecast.kind === "gated" && (
-              <TextField
-                name="/apply_at"
-                label="Apply at (UTC)"
-                type="datetime-local"
-                as="instant"
-                hint="Empty: as soon as it is approved."
-              />
-            )}
-            <TextField name="/reason" label="Reason" lines={3} hint="Whoever decides or looks back later reads it." />
-            <div className="flex flex-wrap justify-end gap-2">
-              {breakGlass.shown && chosen.forecast.kind === "gated" && (
-                <Button
-                  variant="danger-quiet"
-                  icon="triangle-alert"
-                  disabledReason={breakGlass.why}
-                  onClick={() => {
-                    setBreaking(chosen);
-                    close();
-                  }}
-                >
-                  Break glass…
-                </Button>
-              )}
-              <Button onClick={close}>Cancel</Button>
-              <Submit label={wordOf(from, chosen)} variant={chosen.to === "archived" ? "danger" : "primary"} />
-            </div>
-          </ApiForm>
+            onClose={close}
+          />
         )}
       </Dialog>
       <BreakGlassDialog

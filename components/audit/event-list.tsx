@@ -29,7 +29,7 @@ export function EventList({ workspace, events, prod, now, hrefOf }: Props) {
                 </span>
                 <span className="block text-muted text-xs [overflow-wrap:anywhere]">
                   <span className="font-mono">{event.action}</span>
-                  {event.resource.name && event.resource.name !== event.details.summary && ` · ${event.resource.name}`}
+                  {event.resource.name && !wordsOf(event).includes(event.resource.name) && ` · ${event.resource.name}`}
                 </span>
               </span>
               <span className="flex shrink-0 flex-wrap items-center gap-2 max-sm:w-full max-sm:pl-6">

@@ -25,6 +25,7 @@ export const glassColumns = (now: Date): Column<BreakGlass>[] => [
     id: "review",
     header: "Review",
     wrap: true,
+    width: "@2xl:min-w-64",
     cell: (b) =>
       b.review && (
         <span>

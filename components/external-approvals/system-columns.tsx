@@ -12,7 +12,6 @@ export const systemColumns = (workspace: string, now: Date): Column<System>[] =>
     id: "name",
     header: "System",
     narrow: "title",
-    width: "w-[32%]",
     cell: (s) => (
       <div className="min-w-0">
         <Link href={to.externalSystem({ workspace, id: s.id })}>{s.name}</Link>
@@ -26,7 +25,7 @@ export const systemColumns = (workspace: string, now: Date): Column<System>[] =>
     id: "seat",
     header: "May decide",
     wrap: true,
-    width: "w-[18%]",
+    width: "@2xl:min-w-40",
     cell: (s) => (
       <>
         one {s.role} seat in {s.allowed_environments?.join(", ") ?? "every environment"}
@@ -45,13 +44,19 @@ export const systemColumns = (workspace: string, now: Date): Column<System>[] =>
         <Badge icon="circle-slash">Off</Badge>
       ),
   },
-  { id: "test", header: "Last test", wrap: true, width: "w-[16%]", cell: (s) => <LastTest system={s} now={now} /> },
+  {
+    id: "test",
+    header: "Last test",
+    wrap: true,
+    width: "@2xl:min-w-32",
+    cell: (s) => <LastTest system={s} now={now} />,
+  },
   {
     id: "act",
     header: "Change",
     narrow: "bare",
     align: "end",
-    width: "w-[26%]",
+    width: "@2xl:min-w-68",
     cell: (s) => (
       <div className="flex flex-wrap justify-end gap-2 @max-2xl:justify-start">
         <ActionButton

@@ -1,6 +1,7 @@
 import { JobBadge } from "@/components/badges/status";
 import { ActionButton } from "@/components/form/action-button";
 import type { Column } from "@/components/table/columns";
+import { headline } from "@/components/ui/headline";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import type { Job } from "@/lib/job-queue/shapes";
@@ -18,7 +19,7 @@ export const jobColumns = (workspace: string, now: Date, why: string | null): Co
         <code className="font-mono text-sm">{j.task}</code>
         {j.summary && j.ticket && (
           <p className="mt-0.5 text-sm">
-            <Link href={to.approval({ workspace, id: j.ticket.id })}>{j.summary}</Link>
+            <Link href={to.approval({ workspace, id: j.ticket.id })}>{headline(j.summary)}</Link>
           </p>
         )}
         {j.last_error && <p className="mt-0.5 text-danger text-xs [overflow-wrap:anywhere]">{j.last_error}</p>}
@@ -38,7 +39,7 @@ export const jobColumns = (workspace: string, now: Date, why: string | null): Co
     id: "next",
     header: "Runs",
     wrap: true,
-    width: "w-[18%]",
+    width: "@2xl:min-w-36",
     cell: (j) => (j.lease ? <Held lease={j.lease} now={now} /> : <Next job={j} now={now} />),
   },
   {
@@ -46,7 +47,7 @@ export const jobColumns = (workspace: string, now: Date, why: string | null): Co
     header: "Retry",
     narrow: "bare",
     wrap: true,
-    width: "w-[20%]",
+    width: "@2xl:min-w-40",
     align: "end",
     cell: (j) =>
       j.can_retry ? (

@@ -3,6 +3,7 @@ import { EventBadge } from "@/components/badges/status";
 import type { Column } from "@/components/table/columns";
 import { RowLink } from "@/components/table/row-link";
 import { Badge } from "@/components/ui/badge";
+import { headline } from "@/components/ui/headline";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
 import type { Operation } from "@/lib/operations/shapes";
@@ -17,7 +18,7 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
     width: "w-[42%]",
     cell: (o) => (
       <div className="min-w-0">
-        <RowLink href={to.operation({ workspace, event: o.id })}>{o.summary}</RowLink>
+        <RowLink href={to.operation({ workspace, event: o.id })}>{headline(o.summary)}</RowLink>
         <p className="mt-0.5 text-muted text-xs">{o.requested_by.name}</p>
         {o.error && (
           <p className="mt-0.5 text-danger text-xs">

@@ -40,6 +40,7 @@ export const deliveryColumns = (workspace: string, webhook: string, now: Date): 
     id: "answer",
     header: "Answer",
     wrap: true,
+    width: "@2xl:min-w-56",
     cell: (d) => (
       <>
         {d.error ?? (d.status_code === null ? "not sent yet" : `${d.status_code} in ${d.duration_ms} ms`)}

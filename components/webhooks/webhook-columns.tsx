@@ -18,7 +18,13 @@ export const webhookColumns = (workspace: string, now: Date): Column<Webhook>[] 
       </>
     ),
   },
-  { id: "events", header: "Events", wrap: true, cell: (w) => w.filters.actions.join(", ") || "every event" },
+  {
+    id: "events",
+    header: "Events",
+    wrap: true,
+    width: "@2xl:min-w-32",
+    cell: (w) => w.filters.actions.join(", ") || "every event",
+  },
   {
     id: "places",
     header: "Where",

@@ -111,7 +111,7 @@ function patched(before: PolicyFields, { reason: _, ...patch }: z.infer<typeof P
 
 /** What the request is called. Switching it on or off is said as such: the sentence alone would read as if nothing changed. */
 function summaryOf(before: PolicyFields, after: PolicyFields, fields: readonly string[]): string {
-  if (before.enabled && !after.enabled) return `Switch off the policy ${before.name}, which said: ${readback(before)}`;
+  if (before.enabled && !after.enabled) return `Switch off the policy ${before.name}: no longer “${readback(before)}”`;
   if (!before.enabled && after.enabled) return `Switch on the policy ${after.name}: ${readback(after)}`;
   const named = fields.map((field) => field.replaceAll("_", " ")).join(", ");
   return `Change ${named} of the policy ${before.name}: ${readback(after)}`;

@@ -228,7 +228,7 @@ describe("changing a policy", () => {
     );
     const read = () => getApproval.run(w.as.securityApprover, { id });
     expect(await read()).toMatchObject({
-      summary: expect.stringContaining("Switch off the policy Production changes, which said:"),
+      summary: expect.stringContaining("Switch off the policy Production changes: no longer “"),
       stale: false,
       diff: { changes: [{ path: "/enabled", before: true, after: false }] },
     });

@@ -59,7 +59,7 @@ const STAGES: Record<string, string> = {
 };
 
 /** Said with the name of what it is about, where the words end in what kind of thing that is. */
-const NAMED = / (?:freeze|system|token|member|secret|environment|webhook|import|for|of|account)$/;
+const NAMED = / (?:freeze|group|system|token|member|secret|environment|webhook|import|for|of|account)$/;
 
 const PLAIN: Record<string, string> = {
   "asset.import": "imported it",
@@ -91,6 +91,11 @@ const PLAIN: Record<string, string> = {
   "rbac.member.invite": "made a new invitation link for",
   "rbac.member.patch": "changed the rights of the member",
   "rbac.member.delete": "removed the member",
+  "rbac.group.create": "made the group",
+  "rbac.group.patch": "changed the group",
+  "rbac.group.delete": "deleted the group",
+  "rbac.group-member.add": "added somebody to the group",
+  "rbac.group-member.delete": "took somebody out of the group",
   "secret.put": "set the secret",
   "secret.delete": "deleted the secret",
   "environment.create": "made the environment",

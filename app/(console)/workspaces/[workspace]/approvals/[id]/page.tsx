@@ -13,6 +13,7 @@ import { DiffView } from "@/components/diff/diff-view";
 import { AskedOutside } from "@/components/external-approvals/asked-outside";
 import { ActionButton } from "@/components/form/action-button";
 import { Alert } from "@/components/form/problem-alert";
+import { headline } from "@/components/ui/headline";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { Card } from "@/components/ui/layout/card";
 import { DefinitionList } from "@/components/ui/layout/definition-list";
@@ -52,7 +53,7 @@ export default async function ApprovalPage({ params }: Props) {
   return (
     <>
       <PageHeader
-        title={ticket.summary}
+        title={headline(ticket.summary)}
         breadcrumbs={<Breadcrumbs trail={[{ label: "Approvals", href: to.approvals({ workspace }) }]} />}
         marks={
           <>
@@ -85,7 +86,7 @@ export default async function ApprovalPage({ params }: Props) {
               <ul className="list-disc pl-5">
                 {ticket.rivals.map((rival) => (
                   <li key={rival.id}>
-                    <Link href={to.approval({ workspace, id: rival.id })}>{rival.summary}</Link>
+                    <Link href={to.approval({ workspace, id: rival.id })}>{headline(rival.summary)}</Link>
                   </li>
                 ))}
               </ul>
@@ -123,8 +124,11 @@ export default async function ApprovalPage({ params }: Props) {
             <p className="mb-3">
               {ticket.status === "APPROVED" && (ticket.waits_for || ticket.apply_at)
                 ? "Approved; it waits for its time."
-                : sentence(ticket.status, ticket.summary, ticket.policy.name)}
+                : sentence(ticket)}
             </p>
+            {!pending && headline(ticket.summary) !== ticket.summary && (
+              <p className="mb-3 text-muted">Asked for: {ticket.summary}</p>
+            )}
             {pending && (
               <DecisionBar
                 workspace={workspace}
@@ -245,11 +249,15 @@ export default async function ApprovalPage({ params }: Props) {
 const waitingWords = (ticket: { waits_for: string | null; apply_at: string | null }): string =>
   ticket.waits_for ?? `It is carried out at ${ticket.apply_at?.slice(0, 16).replace("T", " ")} UTC.`;
 
+type Asked = { status: string; summary: string; stale: boolean; policy: { name: string } };
+
 /** One sentence: what approving does, or what became of it. */
-function sentence(status: string, summary: string, policy: string): string {
-  const what = `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`;
+function sentence({ status, summary, stale, policy }: Asked): string {
+  const what = `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`.replace(/\.$/, "");
   if (status === "PENDING_APPROVAL")
-    return `Once everyone needed has approved, Assent will ${what}. Asked for by the policy “${policy}”.`;
+    return stale
+      ? `It asks Assent to ${what}. As things stand now, that would not be done. The policy “${policy.name}” asks for agreement.`
+      : `Once everyone needed has approved, Assent will ${what}. The policy “${policy.name}” asks for agreement.`;
   if (status === "SUCCESS") return "Approved and applied.";
   if (status === "FAILED") return "Approved, but not applied.";
   if (status === "REJECTED") return "Rejected; nothing was changed.";

@@ -3,6 +3,7 @@ import { pageActor, pageRead } from "@/app/(console)/session";
 import { EnvironmentChip } from "@/components/badges/environment";
 import { EventBadge } from "@/components/badges/status";
 import { Alert } from "@/components/form/problem-alert";
+import { headline } from "@/components/ui/headline";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { Card } from "@/components/ui/layout/card";
 import { DefinitionList } from "@/components/ui/layout/definition-list";
@@ -26,7 +27,7 @@ export default async function OperationPage({ params }: Props) {
   return (
     <>
       <PageHeader
-        title={operation.summary}
+        title={headline(operation.summary)}
         breadcrumbs={<Breadcrumbs trail={[{ label: "Operations", href: to.operations({ workspace }) }]} />}
         marks={
           <>
@@ -68,6 +69,9 @@ export default async function OperationPage({ params }: Props) {
             columns={2}
             items={[
               { term: "Operation", value: operation.operation },
+              ...(headline(operation.summary) === operation.summary
+                ? []
+                : [{ term: "What it does", value: operation.summary }]),
               { term: "Asked by", value: operation.requested_by.name },
               { term: "Asked", value: <Time at={operation.created_at} now={now} absolute /> },
               { term: "Ended", value: operation.finished_at && <Time at={operation.finished_at} now={now} absolute /> },

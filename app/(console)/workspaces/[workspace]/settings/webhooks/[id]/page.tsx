@@ -62,7 +62,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
           <ActionButton
             label="Delete"
             size="sm"
-            variant="danger"
+            variant="danger-quiet"
             request={{ path: toApi.auditWebhook(w), method: "DELETE", workspace }}
             done={{ message: `${w.name} is deleted.`, href: to.settings({ workspace, section: "webhooks" }) }}
             confirm={{

@@ -1,0 +1,79 @@
+"use client";
+
+import type { Lifecycle } from "@/components/badges/asset";
+import { ApiForm } from "@/components/form/api-form";
+import { Submit, TextField } from "@/components/form/fields";
+import { ForecastNote } from "@/components/form/forecast";
+import { Button } from "@/components/ui/button";
+import type { Move } from "@/lib/assets/shapes";
+import { type AssetRef, toApi } from "@/lib/paths";
+
+type Props = {
+  workspace: string;
+  asset: AssetRef;
+  name: string;
+  from: Lifecycle;
+  move: Move;
+  /** What the button says: that it does it, or asks for it. */
+  label: string;
+  breakGlass: { shown: boolean; why: string | null };
+  onBreakGlass: () => void;
+  onClose: () => void;
+};
+
+/** One move of a lifecycle, before it is made: what it leads to, when, why. Only what waits for approval can wait for a time. */
+export function MoveForm({ workspace, asset, name, from, move, label, breakGlass, onBreakGlass, onClose }: Props) {
+  const deprecates = move.to === "deprecated" && from === "active";
+  const gated = move.forecast.kind === "gated";
+  return (
+    <ApiForm
+      className="flex flex-col gap-4"
+      guard={false}
+      request={{
+        method: "POST",
+        path: toApi.action({ asset, action: deprecates ? "lifecycle.deprecate" : "lifecycle.setState" }),
+        workspace,
+      }}
+      done={{ message: `${name} is ${move.to} now.` }}
+      onDone={onClose}
+    >
+      <ForecastNote forecast={move.forecast} />
+      {deprecates ? (
+        <TextField
+          name="/params/replacement_ref"
+          label="Replaced by"
+          placeholder="plugin/kind/name"
+          hint="What to use instead, for those who still run this."
+          mono
+        />
+      ) : (
+        <input type="hidden" name="/params/state" value={move.to} />
+      )}
+      {gated && (
+        <TextField
+          name="/apply_at"
+          label="Apply at (UTC)"
+          type="datetime-local"
+          as="instant"
+          hint="Empty: as soon as it is approved."
+        />
+      )}
+      <TextField name="/reason" label="Reason" lines={3} hint="Whoever decides or looks back later reads it." />
+      <div className="flex flex-wrap items-start justify-end gap-2">
+        {breakGlass.shown && gated && (
+          <Button
+            variant="danger-quiet"
+            icon="triangle-alert"
+            disabledReason={breakGlass.why}
+            onClick={onBreakGlass}
+            className="mr-auto"
+          >
+            Break glass…
+          </Button>
+        )}
+        <Button onClick={onClose}>Cancel</Button>
+        <Submit label={label} variant={move.to === "archived" ? "danger" : "primary"} />
+      </div>
+    </ApiForm>
+  );
+}

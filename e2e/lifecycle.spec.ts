@@ -1,0 +1,61 @@
+import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
+
+const DAY_MS = 86_400_000;
+
+test("a lifecycle move is asked for a time: approved it waits, and is taken back until then", async ({
+  as,
+  baseURL,
+}) => {
+  const headers = writing(baseURL);
+  const operator = await as("operator");
+  const name = `later-${Date.now()}`;
+  const made = await operator.api.patch(governed("catalog", "prompt", name), {
+    headers,
+    data: { owner: { principal: "ana" } },
+  });
+  expect(made.status(), await made.text()).toBe(200);
+  const { page } = operator;
+  await page.goto(`/workspaces/${WORKSPACE}/assets/catalog/prompt/${name}`);
+  await page.getByRole("button", { name: "Ask to activate" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Needs approval by");
+
+  // A time that has passed is refused at its field, and what was typed stays.
+  const at = dialog.getByLabel("Apply at (UTC)");
+  await at.fill("2020-01-01T08:00");
+  await dialog.getByLabel("Reason").fill("The campaign starts then.");
+  await dialog.getByRole("button", { name: "Ask to activate" }).click();
+  await expect(dialog).toContainText("must lie ahead");
+  await expect(at).toHaveAttribute("aria-invalid", "true");
+  await expect(dialog.getByLabel("Reason")).toHaveValue("The campaign starts then.");
+
+  const time = new Date(Date.now() + 2 * DAY_MS).toISOString().slice(0, 16);
+  await at.fill(time);
+  await dialog.getByRole("button", { name: "Ask to activate" }).click();
+  await page.getByRole("link", { name: "Open the request" }).click();
+  await page.waitForURL(/approvals\/apr_/);
+  const id = page.url().split("/").at(-1) ?? "";
+  const shown = await (await operator.api.get(`/api/v1/approvals/${id}`, { headers })).json();
+  expect([shown.summary, shown.apply_at, shown.reason]).toEqual([
+    `Move ${name} from draft to active`,
+    `${time}:00.000Z`,
+    "The campaign starts then.",
+  ]);
+
+  const approver = await as("approver");
+  await approver.page.goto(`/workspaces/${WORKSPACE}/approvals/${id}`);
+  await approver.page.getByRole("button", { name: "Approve", exact: true }).click();
+  await expect(approver.page.getByText("Approved; it waits for its time.")).toBeVisible();
+  await expect(approver.page.getByText(`It is carried out at ${time.replace("T", " ")} UTC.`)).toBeVisible();
+  const state = async () => {
+    const asset = await operator.api.get(governed("catalog", "prompt", name), { headers });
+    return (await asset.json()).governance.lifecycle.state;
+  };
+  expect(await state()).toBe("draft");
+
+  await page.goto(`/workspaces/${WORKSPACE}/approvals/${id}`);
+  await page.getByRole("button", { name: "Withdraw it" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Withdraw it" }).click();
+  await expect(page.getByText("Approved, but not applied.")).toBeVisible();
+  expect(await state()).toBe("draft");
+});
