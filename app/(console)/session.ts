@@ -52,7 +52,7 @@ export async function pageRead<R>(read: Promise<R>): Promise<R> {
   try {
     return await read;
   } catch (error) {
-    if (isRefusal(error) && (error.status === 404 || error.status === 422)) notFound();
+    if (isRefusal(error) && [403, 404, 422].includes(error.status)) notFound();
     throw error;
   }
 }

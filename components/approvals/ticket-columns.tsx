@@ -1,10 +1,10 @@
 import { type Risk, RiskBadge } from "@/components/badges/asset";
 import { EnvironmentChip } from "@/components/badges/environment";
+import { headline } from "@/components/badges/headline";
 import { StatusBadge } from "@/components/badges/status";
 import { TierBadge } from "@/components/badges/tier";
 import type { Column } from "@/components/table/columns";
 import { RowLink } from "@/components/table/row-link";
-import { headline } from "@/components/ui/headline";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
 import { to } from "@/lib/paths";

@@ -1,7 +1,7 @@
+import { headline } from "@/components/badges/headline";
 import { JobBadge } from "@/components/badges/status";
 import { ActionButton } from "@/components/form/action-button";
 import type { Column } from "@/components/table/columns";
-import { headline } from "@/components/ui/headline";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import type { Job } from "@/lib/job-queue/shapes";

@@ -1,9 +1,9 @@
 import { EnvironmentChip } from "@/components/badges/environment";
+import { headline } from "@/components/badges/headline";
 import { EventBadge } from "@/components/badges/status";
 import type { Column } from "@/components/table/columns";
 import { RowLink } from "@/components/table/row-link";
 import { Badge } from "@/components/ui/badge";
-import { headline } from "@/components/ui/headline";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
 import type { Operation } from "@/lib/operations/shapes";

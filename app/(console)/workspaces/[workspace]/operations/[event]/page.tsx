@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { pageActor, pageRead } from "@/app/(console)/session";
 import { EnvironmentChip } from "@/components/badges/environment";
+import { headline } from "@/components/badges/headline";
 import { EventBadge } from "@/components/badges/status";
 import { Alert } from "@/components/form/problem-alert";
-import { headline } from "@/components/ui/headline";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { Card } from "@/components/ui/layout/card";
 import { DefinitionList } from "@/components/ui/layout/definition-list";

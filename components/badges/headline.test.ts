@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { headline } from "@/components/ui/headline";
+import { headline } from "@/components/badges/headline";
 
 test.each([
   [
