@@ -209,6 +209,22 @@ describe("an effect that somebody has to agree to", () => {
     expect(await state(asked)).toMatchObject({ ticket: "CANCELLED", event: "CANCELLED", jobs: 0 });
     expect(await codeOf(take("operator"))).toBe("409 TICKET_NOT_PENDING");
   });
+
+  test("asked again takes other parameters and stays where it was asked for", async () => {
+    const asked = await act("machine", await machine("test"), "machine.modify", { environment: "test", cpu: 2 });
+    await cancel.run(w.as.operator, { id: asked.body.ticket_id }, { clock: w.clock });
+    const again = (params: object) =>
+      apiOf(w, "operator").post(`/api/v1/approvals/${asked.body.ticket_id}/retry`, { changes: { params } });
+    for (const environment of ["prod", "test"]) {
+      const moved = await again({ environment, cpu: 64 });
+      expect([moved.status, moved.body.errors?.[0].field]).toEqual([422, "/changes/params/environment"]);
+    }
+    const fresh = await again({ cpu: 8 });
+    expect([fresh.status, fresh.body.approval.environment]).toEqual([202, { slug: "test", class: "test" }]);
+    await approve.run(w.as.approver, { id: fresh.body.ticket_id }, { clock: w.clock });
+    expect(await w.work()).toEqual(["completed"]);
+    expect(target.effects.find((e) => e.event_id === fresh.body.event_id)).toMatchObject({ params: { cpu: 8 } });
+  });
 });
 
 describe("an effect that nobody has to agree to", () => {

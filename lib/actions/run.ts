@@ -9,6 +9,7 @@ import { EVENT_HASH } from "@/lib/audit/record";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
+import { invalid } from "@/lib/errors";
 
 export const RunActionInput = z.object({
   asset: AssetRef,
@@ -39,6 +40,11 @@ export const runAction = change({
     subject: { ...ticketSubject(subject.asset), environment: subject.environment, risk: riskOf(subject) },
     reason: input.reason ?? null,
   }),
+  again: {
+    changes: ["params"],
+    input: (asked, { params }) =>
+      params === undefined ? asked : { ...asked, params: paramsAgain(asked.params, params) },
+  },
   // Where it happens is not in the proposal and stays as it was asked for.
   edited: (input, effective) => ({
     ...input,
@@ -84,5 +90,16 @@ export const runAction = change({
     );
   },
 });
+
+/** Where an action happens is what a request is about: it stays, and is not said again. */
+function paramsAgain(asked: Record<string, unknown>, params: unknown): unknown {
+  if (!isRecord(params)) return params;
+  if ("environment" in params)
+    throw invalid([{ field: "/changes/params/environment", message: "is what the request is about" }]);
+  return { ...("environment" in asked && { environment: asked.environment }), ...params };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const riskOf = ({ action, asset }: ActionSubject) => action.risk ?? asset.risk_level;

@@ -83,6 +83,7 @@ export const patchAsset = change({
     subject: ticketSubject(asset),
     reason: input.reason ?? null,
   }),
+  again: { changes: ["patch"] },
   act: ({ subject: { asset }, plan, input, now }) => {
     const row: AssetRow = { ...plan.next, revision: asset.revision + 1, updated_at: now };
     const details = {

@@ -65,6 +65,7 @@ export const setLifecycle = change({
     subject: ticketSubject(asset),
     reason: input.reason ?? null,
   }),
+  again: { changes: ["state", "replacement_ref"] },
   act: ({ subject: { asset }, input, now, authority }) => {
     const row: AssetRow = {
       ...asset,

@@ -56,6 +56,8 @@ export const promoteBinding = change({
     return "nothing" in plan ? plan : { ...plan, input: { ...input, version_id: subject.target?.id } };
   },
   gate: ({ subject, input }) => gateMove(subject, "binding.promote", input.reason),
+  // What the source ran then is not asked for again, but what it runs now.
+  again: { changes: [], input: ({ version_id: _, ...asked }) => asked },
   edited: (input, effective) => ({ ...input, config: effective.config as Record<string, unknown> }),
   act: (args) =>
     actMove({

@@ -45,6 +45,15 @@ export const putBinding = change({
   },
   plan: ({ subject, input }) => planPut(subject, input.config),
   gate: ({ subject, input }) => gateMove(subject, "binding.put", input.reason),
+  again: {
+    changes: ["version", "version_id", "config"],
+    // A version is named by its number or by its id: a new name replaces the old one, whichever it was.
+    input: ({ version, version_id, ...asked }, changes) => ({
+      ...asked,
+      ...(!("version" in changes || "version_id" in changes) && { version, version_id }),
+      ...changes,
+    }),
+  },
   edited: (input, effective) => ({ ...input, config: effective.config as Record<string, unknown> }),
   act: (args) =>
     actMove({ ...args, record: (parts) => event("binding.put", { ...parts, reason: args.input.reason ?? undefined }) }),

@@ -35,6 +35,7 @@ export const rollbackBinding = change({
   },
   plan: ({ subject, input }) => planRollback(subject, input.target_version, input.config),
   gate: ({ subject, input }) => gateMove(subject, "binding.rollback", input.reason),
+  again: { changes: ["target_version"] },
   edited: (input, effective) => ({ ...input, config: effective.config as Record<string, unknown> }),
   act: (args) =>
     actMove({

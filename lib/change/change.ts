@@ -21,7 +21,7 @@ import { keepReply, loadIdempotency, readIdempotency } from "@/lib/change/idempo
 import { parseInput } from "@/lib/change/parse";
 import { eventOf, recorded } from "@/lib/change/recorded";
 import { recordRefusal } from "@/lib/change/refuse";
-import type { Authority, ChangeSpec, Nothing, OutsideCall, Planned, Subject } from "@/lib/change/spec";
+import type { Again, Authority, ChangeSpec, Nothing, OutsideCall, Planned, Subject } from "@/lib/change/spec";
 import { movedSince, type Transaction, transact, violated } from "@/lib/change/transaction";
 import { type Clock, systemClock } from "@/lib/clock";
 import type { Rows } from "@/lib/db/batch";
@@ -65,6 +65,8 @@ export type Operation<In = unknown, R = unknown> = Change<In, R> & {
   runRead(actor: Actor, input: unknown, read: readonly Rows[], options: { clock?: Clock }): Promise<Outcome<R>>;
   /** The input that carries out an edited proposal; the input itself where nothing was edited. */
   inputOf(input: In, effective: Record<string, unknown> | null): In;
+  /** What somebody who asks again may say differently. */
+  readonly again: Again<In>;
 };
 
 /**
@@ -97,6 +99,7 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
     name: spec.name,
     needs: spec.needs,
     input: spec.input,
+    again: spec.again ?? { changes: [] },
     inputOf: (input, effective) => (effective ? editedInput(spec, input, effective) : input),
     run: (actor, input, options) => run(actor, input, options),
     async runRead(actor, input, read, options) {

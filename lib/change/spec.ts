@@ -66,6 +66,16 @@ export type OutsideCall = {
  */
 export type Outside = (call: OutsideCall) => Promise<Record<string, unknown>>;
 
+/**
+ * How an ended request of this change is asked again. `changes` names the fields that whoever asks may set: never what the
+ * request is about, and never what only a frozen request holds. `input` makes the new input of the old one and the changes;
+ * what was looked up for the old request is left out there, so that it is looked up anew.
+ */
+export type Again<In> = {
+  changes: readonly string[];
+  input?(asked: In, changes: Record<string, unknown>): Record<string, unknown>;
+};
+
 export type ChangeSpec<In, S extends Subject, P extends Planned, R> = {
   name: Action;
   needs: Permission;
@@ -92,6 +102,8 @@ export type ChangeSpec<In, S extends Subject, P extends Planned, R> = {
       }) => (GateQuestion & { subject: ProposalSubject; reason: string | null }) | null);
   /** How a proposal that an approver edited becomes the input of the execution; absent where nobody may edit. */
   edited?(input: In, effective: Record<string, unknown>): In;
+  /** What somebody who asks again may say differently; absent: nothing. It is a list of what may change, so what is new stays as it was. */
+  again?: Again<In>;
   /** The step outside, where this plan has one: then nothing is written before a job has taken it, policy or not. */
   outside?(plan: P): Outside | null;
   act(args: {

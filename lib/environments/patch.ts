@@ -111,6 +111,7 @@ export const patchEnvironment = change({
           reason: input.patch.reason ?? null,
         }
       : null,
+  again: { changes: ["patch"] },
   act: ({ subject: { row }, plan: { after, archives, details, warnings }, input, actor, now }) => {
     const next: EnvironmentRow = {
       ...row,

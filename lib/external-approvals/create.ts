@@ -5,7 +5,7 @@ import { change } from "@/lib/change/change";
 import { newId } from "@/lib/db/ids";
 import { sql } from "@/lib/db/sql";
 import { invalid } from "@/lib/errors";
-import { CreateInput } from "@/lib/external-approvals/fields";
+import { CreateInput, NewSystem } from "@/lib/external-approvals/fields";
 import { holdSecret, placeOfSecret } from "@/lib/external-approvals/held-secret";
 import {
   assertFree,
@@ -71,6 +71,7 @@ export const createSystem = change({
           reason: input.reason ?? null,
         }
       : null,
+  again: { changes: Object.keys(NewSystem.shape).filter((name) => name !== "reason") },
   act: ({ input, plan: { id, system, secret }, actor, now, authority }) => {
     const row: SystemRow = {
       ...system,

@@ -13,18 +13,19 @@ export const placeOfSecret = (workspaceId: string, systemId: string): Place => (
 });
 
 /**
- * The secret of a change: as it was sent, or sealed as a waiting request keeps it. `print` lets approvers' digest cover which
+ * The secret of a change: as it was sent, or else sealed as a waiting request keeps it. `print` lets approvers' digest cover which
  * secret it is, and tells nothing of it: the secret has at least 192 bits.
  */
 export function holdSecret(given: Given, place: Place): { value: string; stored: Stored; print: string } | null {
-  const value = given.sealed_secret
-    ? open({ key_id: given.sealed_secret.key_id, sealed: Buffer.from(given.sealed_secret.sealed, "base64") }, place)
+  const held = given.webhook_secret === undefined ? given.sealed_secret : undefined;
+  const value = held
+    ? open({ key_id: held.key_id, sealed: Buffer.from(held.sealed, "base64") }, place)
     : given.webhook_secret;
   if (value === undefined) return null;
-  const made = given.sealed_secret ? null : seal(value, place, keyRing());
+  const made = held ? null : seal(value, place, keyRing());
   return {
     value,
-    stored: given.sealed_secret ?? { key_id: made?.key_id ?? "", sealed: made?.sealed.toString("base64") ?? "" },
+    stored: held ?? { key_id: made?.key_id ?? "", sealed: made?.sealed.toString("base64") ?? "" },
     print: `sha256:${createHash("sha256").update(value).digest("hex").slice(0, 16)}`,
   };
 }

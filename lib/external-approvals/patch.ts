@@ -65,6 +65,7 @@ export const patchSystem = change({
           reason: input.patch.reason ?? null,
         }
       : null,
+  again: { changes: ["patch"] },
   act: ({ subject: { system }, plan: { before, after, secret }, input, actor, now, authority }) => {
     const names = Object.keys(after) as (keyof SystemFields)[];
     const fields = names.filter((name) => !sameJson(before[name], after[name]));

@@ -1,12 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
+import { getApproval } from "@/lib/approvals/get";
+import { reject } from "@/lib/approvals/reject";
 import { createSystem } from "@/lib/external-approvals/create";
 import { NewSystem, SystemPatch } from "@/lib/external-approvals/fields";
+import { placeOfSecret } from "@/lib/external-approvals/held-secret";
 import { getSystem, listSystems } from "@/lib/external-approvals/list";
 import { patchSystem } from "@/lib/external-approvals/patch";
 import { removeSystem } from "@/lib/external-approvals/remove";
 import { type SystemFields, widens } from "@/lib/external-approvals/rules";
+import { askAgain } from "@/lib/retry/ask";
+import { open } from "@/lib/secret-store/seal";
 import { codeOf, refusalOf, resultOf, ticketOf } from "@/lib/testing/arrange";
 import { ask } from "@/lib/testing/ask";
 import { type PersonName, type World, world } from "@/lib/testing/world";
@@ -98,6 +103,32 @@ describe("an external approval system", () => {
       (e) => (e.details as { changed: string[] }).changed,
     );
     expect(changed.at(-1)).toEqual(["enabled"]);
+  });
+
+  test("asked again takes another secret where one is said, keeps the held one otherwise, and no sealed one from a caller", async () => {
+    const again = (id: string, changes: object = {}) => askAgain.run(w.as.admin, { id, changes }, { clock: w.clock });
+    const secretIn = async (id: string) =>
+      ((await getApproval.run(w.as.securityApprover, { id })).spec.system as { secret: string }).secret;
+    const end = (id: string) =>
+      reject.run(w.as.securityApprover, { id, comment: "the secret leaked" }, { clock: w.clock });
+    const first = ticketOf(await create());
+    await end(first);
+    const kept = ticketOf(await again(first));
+    expect(await secretIn(kept)).toBe(await secretIn(first));
+    await end(kept);
+    const webhook_secret = `whsec_${randomBytes(32).toString("base64")}`;
+    const fresh = ticketOf(await again(first, { webhook_secret }));
+    expect(await secretIn(fresh)).not.toBe(await secretIn(first));
+    const id = await agreed({ kind: "pending", ticket: { ticket_id: fresh } as never });
+    const [sealed] = await rows("SELECT key_id, sealed FROM secrets WHERE holder = $1", [id]);
+    expect(open(sealed, placeOfSecret(w.workspaceId, id))).toBe(webhook_secret);
+    const forged = await refusalOf(again(first, { sealed_secret: { key_id: "x", sealed: "eHh4" } }));
+    expect([forged.status, forged.errors.map((e) => e.field)]).toEqual([422, ["/changes/sealed_secret"]]);
+    // The same of an edit: what is said of the secret wins.
+    const edit = ticketOf(await patch(id, { webhook_secret: SECRET, webhook_url: "https://fourth.example/" }));
+    await end(edit);
+    const other = { webhook_secret: `whsec_${randomBytes(32).toString("base64")}` };
+    expect(await secretIn(ticketOf(await again(edit, { patch: other })))).not.toBe(await secretIn(edit));
   });
 
   test("is an admin's to see and to change; what is not there or is another workspace's is 404", async () => {

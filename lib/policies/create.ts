@@ -64,6 +64,7 @@ export const createPolicy = change({
           reason: input.reason ?? null,
         }
       : null,
+  again: { changes: Object.keys(NewPolicy.shape).filter((name) => name !== "reason") },
   act: ({ input, plan: { policy }, actor, now }) => {
     const environment = environmentOf(actor, policy.environment);
     const row: PolicyRecord = {

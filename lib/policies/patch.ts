@@ -75,6 +75,7 @@ export const patchPolicy = change({
           reason: input.patch.reason ?? null,
         }
       : null,
+  again: { changes: ["patch"] },
   act: ({ subject: { policy }, input, plan: { after, details, warnings }, actor, now }) => {
     // A policy of an environment that was archived since keeps it.
     const kept = after.environment === fieldsOf(policy, actor.environments).environment;

@@ -15,6 +15,8 @@ export const RetryInput = z.object({
   id: z.string().max(40),
   changes: z.record(z.string().max(100), z.unknown()).optional(),
   reason: z.string().trim().max(2000).nullish(),
+  /** Absent, the time asked for before stays; null: as soon as it is approved. */
+  apply_at: z.iso.datetime({ offset: true }).nullish(),
 });
 
 const readEnded = view({
@@ -27,13 +29,12 @@ const readEnded = view({
   }),
 });
 
-/** What a request is about: another subject is another request, not the same one asked again. */
-const SUBJECT = ["asset", "slug", "environment", "from_environment", "to_environment", "action", "id"];
-
 /**
  * Asks again for what an ended request asked for, on the state as it is now and under the policies as they are now, with
  * changes if given. It is the very change that was asked for, run by whoever asks: they need what it needs, and it refuses
- * what it refuses. The new request names the old one. Refuses one that has not ended, or ended in success (409).
+ * what it refuses. The new request names the old one, and waits for the same time unless another is said. Refuses one that has
+ * not ended, or ended in success (409), changes of what the request is about or of what no caller may say (422: each change
+ * declares what may change), and a time that has passed while nothing is said about it (422).
  */
 export const askAgain: Change<z.output<typeof RetryInput>, unknown> = {
   kind: "change",
@@ -51,8 +52,10 @@ export const askAgain: Change<z.output<typeof RetryInput>, unknown> = {
     const operation = OPERATIONS.get(ticket.change) as Operation<Record<string, unknown>> | undefined;
     if (!operation) throw notFound();
     const asked = withChanges(operation, operation.inputOf(ticket.input, ticket.effective_spec), input.changes ?? {});
-    const reason = input.reason === undefined ? ticket.reason : input.reason;
-    return operation.run(actor, { ...asked, ...reasonFor(asked, reason) }, { ...options, retries: ticket.id });
+    const reason = reasonFor(asked, input.reason, ticket.reason);
+    const applyAt = timeFor(input.apply_at, ticket.apply_at, clock.now());
+    const again = { ...options, retries: ticket.id, ...(applyAt && { applyAt }) };
+    return operation.run(actor, { ...asked, ...reason }, again);
   },
 };
 
@@ -73,26 +76,32 @@ async function refused(
 }
 
 function withChanges(
-  operation: Operation<Record<string, unknown>>,
-  input: Record<string, unknown>,
+  { again }: Operation<Record<string, unknown>>,
+  asked: Record<string, unknown>,
   changes: Record<string, unknown>,
 ): Record<string, unknown> {
-  const names = Object.keys(changes);
-  const fixed = names.filter((name) => SUBJECT.includes(name));
-  if (fixed.length > 0)
-    throw invalid(fixed.map((name) => ({ field: `/changes/${name}`, message: "is what the request is about" })));
-  const { version: _, version_id: __, ...others } = input;
-  // A version is named by its number or by its id: a new name replaces the old one, whichever it was.
-  const asked = { ...("version" in changes || "version_id" in changes ? others : input), ...changes };
-  const parsed = parseInput(operation.input, asked) as Record<string, unknown>;
-  const unknown = names.filter((name) => !(name in parsed));
-  if (unknown.length > 0)
-    throw invalid(unknown.map((name) => ({ field: `/changes/${name}`, message: "This field is not known." })));
-  return asked;
+  const fixed = Object.keys(changes).filter((name) => !again.changes.includes(name));
+  if (fixed.length > 0) {
+    const message = `cannot be changed when asking again: ${again.changes.length > 0 ? `only ${again.changes.join(", ")} can` : "nothing can"}`;
+    throw invalid(fixed.map((name) => ({ field: `/changes/${name}`, message })));
+  }
+  return again.input?.(asked, changes) ?? { ...asked, ...changes };
 }
 
-/** Where the change keeps its reason: a patch has it inside. */
-const reasonFor = (asked: Record<string, unknown>, reason: string | null) =>
-  typeof asked.patch === "object" && asked.patch !== null && !("asset" in asked)
-    ? { patch: { ...asked.patch, reason } }
-    : { reason };
+/** A time is part of what was asked for. One that has passed is asked about rather than left out. */
+function timeFor(said: string | null | undefined, before: Date | null, now: Date): Date | null {
+  if (said !== undefined) return said === null ? null : new Date(said);
+  if (before !== null && before <= now)
+    throw invalid([
+      { field: "/apply_at", message: "the time asked for before has passed: name another, or null for once approved" },
+    ]);
+  return before;
+}
+
+/** Where the change keeps its reason, which stays unless another is said: a patch has it inside. */
+const reasonFor = (asked: Record<string, unknown>, said: string | null | undefined, before: string | null) => {
+  const given = said === undefined ? {} : { reason: said };
+  return typeof asked.patch === "object" && asked.patch !== null && !("asset" in asked)
+    ? { patch: { reason: before, ...asked.patch, ...given } }
+    : { reason: before, ...given };
+};

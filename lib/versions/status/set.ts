@@ -78,6 +78,7 @@ export const setVersionStatus = change({
     subject: { ...ticketSubject(asset), type: "version", id: version.id },
     reason: input.reason ?? null,
   }),
+  again: { changes: ["status"] },
   act: ({ subject: { asset, version }, plan: { other, warnings }, input, now }) => {
     const publishes = input.status === "active" && version.published_at === null;
     const next = { ...version, status: input.status, published_at: publishes ? now : version.published_at };

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { pageActor, pageRead } from "@/app/(console)/session";
+import { AskAgain } from "@/components/approvals/ask-again";
 import { DecisionBar } from "@/components/approvals/decision-bar";
 import { EditPane } from "@/components/approvals/edit-pane";
 import { RefreshWhile } from "@/components/approvals/refresh-while";
@@ -174,10 +175,11 @@ export default async function ApprovalPage({ params }: Props) {
               </div>
             )}
             {!pending && !running && ticket.status !== "SUCCESS" && (
-              <ActionButton
-                label="Ask again"
-                request={{ path: toApi.retry({ id: ticket.id }), method: "POST", workspace, body: {} }}
-                done={{ message: "Nobody has to agree any more; it is done.", toRequest: true }}
+              <AskAgain
+                workspace={workspace}
+                id={ticket.id}
+                applyAt={ticket.apply_at}
+                passed={ticket.apply_at !== null && Date.parse(ticket.apply_at) <= now.getTime()}
                 disabledReason={ticket.retry_reasons[0] ?? null}
               />
             )}

@@ -10,6 +10,7 @@ export const POST = endpoint({
   body: z.object({
     changes: z.record(z.string(), z.unknown()).optional(),
     reason: z.string().max(2000).nullish(),
+    apply_at: z.iso.datetime({ offset: true }).nullish(),
     dry_run: z.boolean().optional(),
   }),
   run: askAgain,
