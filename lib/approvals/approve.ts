@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decidable, judge, writeDecision } from "@/lib/approvals/decision";
+import { DigestInput, decidable, judge, writeDecision } from "@/lib/approvals/decision";
 import { makeEdit } from "@/lib/approvals/edits/edit";
 import { ModifiedSpec } from "@/lib/approvals/edits/preview";
 import { writeEdit } from "@/lib/approvals/edits/write";
@@ -9,7 +9,7 @@ import { effectiveSpec } from "@/lib/tickets/shapes";
 
 export const ApproveInput = z.object({
   id: z.string().max(40),
-  digest: z.string().max(100).optional(),
+  digest: DigestInput.optional(),
   comment: z.string().trim().max(4000).nullish(),
   modified_spec: ModifiedSpec.optional(),
   modification_reason: z.string().trim().max(2000).nullish(),

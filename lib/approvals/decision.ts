@@ -1,7 +1,8 @@
+import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { type Edit, editInWords, setEdit } from "@/lib/approvals/edits/edit";
 import type { TicketSubject } from "@/lib/approvals/load";
-import { type Decided, decide, type Verdict } from "@/lib/approvals/rules";
+import { type Decided, decide, type HeldDigest, type Verdict } from "@/lib/approvals/rules";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
 import { changed, type Done, type Job } from "@/lib/change/act";
@@ -19,12 +20,15 @@ import {
   viewerOf,
 } from "@/lib/tickets/shapes";
 
+/** The digest of a decision. No route takes the second form: a job of a batch says it. */
+export const DigestInput = z.union([z.string().max(100), z.object({ pinned: z.string().max(100) })]);
+
 /** What an approval and a rejection share: judged by the same rule, written by the same statements. */
 export function judge(
   { ticket, decisions }: Pick<TicketSubject, "ticket" | "decisions">,
   actor: Actor,
   verdict: Verdict,
-  digest: string | undefined,
+  digest: HeldDigest | undefined,
   edit: Pick<Edit, "digest"> | null = null,
 ): Decided {
   return decide({

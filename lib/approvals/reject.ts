@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { decidable, judge, writeDecision } from "@/lib/approvals/decision";
+import { DigestInput, decidable, judge, writeDecision } from "@/lib/approvals/decision";
 import { lockTicket, readTicket } from "@/lib/approvals/load";
 import { change } from "@/lib/change/change";
 
 export const RejectInput = z.object({
   id: z.string().max(40),
-  digest: z.string().max(100).optional(),
+  digest: DigestInput.optional(),
   comment: z.string().trim().min(1, "say why: the requester reads this").max(4000),
 });
 

@@ -30,13 +30,16 @@ export type Decided = {
   digest: string;
 };
 
+/** The digest that somebody decided on, or one that was found for them when they sent their decision without it. */
+export type HeldDigest = string | { pinned: string };
+
 export type DecideArgs = {
   ticket: TicketFacts & { requireDigest: boolean };
   decisions: readonly DecisionFacts[];
   by: Viewer;
   verdict: Verdict;
-  /** The proposal digest the person saw; absent when the caller did not say. */
-  digest: string | undefined;
+  /** The proposal digest the decision is held to; absent when the caller did not say. Only one that was said counts as seen. */
+  digest: HeldDigest | undefined;
   /** The approval comes with an edit, which makes this digest. */
   edited?: { digest: string } | null;
 };
@@ -51,23 +54,27 @@ export const refused = (why: WhyNot, status: string) =>
 export function decide({ ticket, decisions, by, verdict, digest, edited = null }: DecideArgs): Decided {
   const why = (edited ? whyNotEdit : whyNotDecide)(ticket, decisions, by);
   if (why) throw refused(why, ticket.status);
-  if (digest === undefined && ticket.requireDigest)
+  const seen = typeof digest === "string";
+  const held = typeof digest === "object" ? digest.pinned : digest;
+  if (!seen && ticket.requireDigest)
     throw refusal(
       428,
       "DIGEST_REQUIRED",
       "This policy asks for the digest of what you are deciding on. Send `digest`.",
     );
-  if (digest !== undefined && digest !== ticket.proposalDigest)
-    throw refusal(412, "CONTENT_CHANGED", "The proposal is not the one you looked at. Read it again before deciding.", {
+  if (held !== undefined && held !== ticket.proposalDigest) {
+    const what = seen ? "is not the one you looked at" : "was edited after your decision was sent";
+    throw refusal(412, "CONTENT_CHANGED", `The proposal ${what}. Read it again before deciding.`, {
       extra: { current: { proposal_digest: ticket.proposalDigest } },
     });
+  }
   const now = { ...ticket, proposalDigest: edited?.digest ?? ticket.proposalDigest };
   const source = sourceOf(now, decisions, by);
   const seats = source?.seats ?? [];
   const made = {
     seats,
     behalf: source?.behalf ? { ...source.behalf.from, delegation: source.behalf.delegation } : null,
-    digestSeen: digest !== undefined,
+    digestSeen: seen,
     selfApproval: by.userId === ticket.requestedById,
     digest: now.proposalDigest,
   };

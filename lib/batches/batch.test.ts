@@ -137,6 +137,22 @@ describe("a batch of decisions", () => {
     await work(answer.batch_id);
     expect((await ticket(first)).decisions[0]).toMatchObject({ digest, digest_seen: true });
   });
+
+  test("an item without a digest decides what waited when the batch was sent: edited since is CONTENT_CHANGED", async () => {
+    const [first = "", second = ""] = await waiting(2);
+    const digest = (await ticket(second)).proposal_digest;
+    for (const action of ["approve", "reject"]) {
+      const answer = await send([first], { action, reason: "Looked at it." });
+      await approve.run(w.as.approver2, { id: first, modified_spec: { config: { edited_for: action } } });
+      await work(answer.batch_id);
+      const { items } = await statusOf(answer.batch_id);
+      expect(items).toMatchObject([{ status: "failed", code: "CONTENT_CHANGED" }]);
+    }
+    expect(await ticket(first)).toMatchObject({ status: "PENDING_APPROVAL", decisions: [] });
+    await work((await send([second])).batch_id);
+    // Nobody was shown what was found for them.
+    expect((await ticket(second)).decisions[0]).toMatchObject({ digest, digest_seen: false });
+  });
 });
 
 describe("a job of a batch", () => {

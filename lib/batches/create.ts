@@ -15,7 +15,8 @@ import { isRefusal, notFound, refusal } from "@/lib/errors";
 /**
  * Takes a decision on many requests and hands each to a job of its own, which decides it by the same change as one alone.
  * What cannot be decided by this person as it stands is rejected here, with its code; out of scope is NOT_FOUND. Refuses
- * more than the workspace's limit (422). Nothing is decided yet when this answers.
+ * more than the workspace's limit (422). Nothing is decided yet when this answers; each item is held to the proposal that was
+ * named or, without a name, to the one that waits now.
  */
 export const createBatch = change({
   name: "approval.batch",
@@ -50,9 +51,14 @@ export const createBatch = change({
     const items = input.items.map((item, position): BatchItemRow => {
       const ticket = subject.tickets.get(item.ticket_id);
       const why = ticket ? whyNot(ticket, actor, input.verdict, item.digest) : notFound();
-      const { ticket_id, digest = null } = item;
-      if (!why) return { position, ticket_id, digest, status: "queued", code: null, message: null };
-      return { position, ticket_id, digest, status: "rejected", code: why.code, message: why.detail };
+      const { ticket_id } = item;
+      // Whoever names no digest means what waits now: what is edited before the job's turn is something else.
+      const held = {
+        digest: item.digest ?? ticket?.proposal_digest ?? null,
+        digest_seen: item.digest !== undefined,
+      };
+      if (!why) return { position, ticket_id, ...held, status: "queued", code: null, message: null };
+      return { position, ticket_id, ...held, status: "rejected", code: why.code, message: why.detail };
     });
     const rejected = items.filter((item) => item.status === "rejected").length;
     return { items, rejected, summary: `${input.verdict} ${total} requests`, warnings: [], spec: {}, base: {} };
@@ -80,11 +86,11 @@ export const createBatch = change({
             correlation_id, created_at, finished_at, last_event_hash)
           VALUES (${id}, ${ws}, ${input.verdict}, ${input.reason}, ${total}, ${rejected}, ${actor.userId}, ${actor.via},
             ${actor.tokenScopes}, ${actor.context.correlationId}, ${now}, ${accepted === 0 ? now : null}, ${EVENT_HASH}) RETURNING 1`,
-        sql`INSERT INTO batch_items (workspace_id, batch_id, position, ticket_id, digest, status, code, message, done_at)
-          SELECT ${ws}, ${id}, i.position, i.ticket_id, i.digest, i.status, i.code, i.message,
+        sql`INSERT INTO batch_items (workspace_id, batch_id, position, ticket_id, digest, digest_seen, status, code, message, done_at)
+          SELECT ${ws}, ${id}, i.position, i.ticket_id, i.digest, i.digest_seen, i.status, i.code, i.message,
             CASE WHEN i.status = 'rejected' THEN ${now}::timestamptz END
           FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
-            AS i (position int, ticket_id text, digest text, status text, code text, message text)`,
+            AS i (position int, ticket_id text, digest text, digest_seen boolean, status text, code text, message text)`,
       ],
       jobs,
     );

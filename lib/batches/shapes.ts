@@ -17,7 +17,9 @@ export type BatchRow = {
 export type BatchItemRow = {
   position: number;
   ticket_id: string;
+  /** What it is held to, and whether whoever sent it named it; else it is what was current then. */
   digest: string | null;
+  digest_seen: boolean;
   status: ItemStatus;
   code: string | null;
   message: string | null;

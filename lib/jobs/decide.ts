@@ -56,7 +56,8 @@ const INTERRUPTED: ItemEnd = {
 
 async function decide(actor: Actor, item: Item, clock: Clock): Promise<ItemEnd> {
   const verb = item.verdict === "approve" ? approve : reject;
-  const input = { id: item.ticket_id, digest: item.digest ?? undefined, comment: item.reason ?? undefined };
+  const digest = item.digest === null ? undefined : item.digest_seen ? item.digest : { pinned: item.digest };
+  const input = { id: item.ticket_id, digest, comment: item.reason ?? undefined };
   try {
     await verb.run(actor, input, { clock });
     return { status: "succeeded" };

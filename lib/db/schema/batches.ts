@@ -1,4 +1,4 @@
-import { integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { bytea } from "@/lib/db/schema/bytea";
 
 /** Decisions on many requests at once. Constraints and grants stand in drizzle/*.sql, which is what creates them. */
@@ -29,4 +29,5 @@ export const batchItems = pgTable("batch_items", {
   code: text("code"),
   message: text("message"),
   doneAt: timestamp("done_at", { withTimezone: true, precision: 3 }),
+  digestSeen: boolean("digest_seen").notNull().default(true),
 });
