@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test, WORKSPACE } from "./fixtures";
+import { expect, test, WORKSPACE, writing } from "./fixtures";
 
 const W = `/workspaces/${WORKSPACE}`;
 
@@ -34,6 +34,8 @@ const PAGES = [
   `${W}/break-glass`,
   `${W}/settings/freezes`,
   `${W}/settings/delegations`,
+  `${W}/settings/groups`,
+  `${W}/settings/secrets`,
   `${W}/settings/tokens`,
   `${W}/settings/sessions`,
   `${W}/settings/external-approvals`,
@@ -67,7 +69,10 @@ for (const { width, colorScheme } of [
   { width: 375, colorScheme: "light" },
   { width: 375, colorScheme: "dark" },
 ] as const) {
-  test(`every page is accessible, still and within its width at ${width} px, ${colorScheme}`, async ({ as }) => {
+  test(`every page is accessible, still and within its width at ${width} px, ${colorScheme}`, async ({
+    as,
+    baseURL,
+  }) => {
     test.setTimeout(300_000);
     const { page, api } = await as("owner");
     await page.setViewportSize({ width, height: 900 });
@@ -83,7 +88,12 @@ for (const { width, colorScheme } of [
       headers: { "assent-workspace": WORKSPACE },
     });
     const member = `${W}/settings/members/${(await members.json()).members[0].user.id}`;
-    for (const path of [...PAGES, `${W}/approvals/${first.id}`, policy, `${policy}/edit`, member]) {
+    const made = await api.post(`/api/v1/workspaces/${WORKSPACE}/groups`, {
+      headers: writing(baseURL),
+      data: { name: `Pages ${width} ${colorScheme}`, description: "Looks at every page" },
+    });
+    const group = `${W}/settings/groups/${(await made.json()).id}`;
+    for (const path of [...PAGES, `${W}/approvals/${first.id}`, policy, `${policy}/edit`, member, group]) {
       const answer = await page.goto(path, { waitUntil: "networkidle" });
       if (answer?.status() !== 200) problems.push(`${path}: ${answer?.status()}`);
       const { violations } = await new AxeBuilder({ page }).analyze();

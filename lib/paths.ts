@@ -72,6 +72,7 @@ export const to = {
   bindings: (at: OfAsset) => `${ofAsset(at)}/bindings`,
   editBinding: (at: OfAsset & { environment: string }, query?: { verb?: string; version?: number }) =>
     withQuery(`${ofAsset(at)}/bindings/${seg(at.environment)}/edit`, query),
+  actions: (at: OfAsset) => `${ofAsset(at)}/actions`,
   history: (at: OfAsset, query?: Query) => withQuery(`${ofAsset(at)}/history`, query),
   environments: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/environments`, query),
   environment: (at: InWorkspace & { environment: string }, query?: Query) =>
@@ -135,6 +136,7 @@ export const toApi = {
     withQuery(`${governed(at.asset)}/versions/compare`, { from: at.from, to: at.to }),
   bindings: (at: ByAsset) => `${governed(at.asset)}/bindings`,
   binding: (at: ByAsset & { environment: string }) => `${governed(at.asset)}/bindings/${seg(at.environment)}`,
+  actions: (at: ByAsset) => `${governed(at.asset)}/actions`,
   action: (at: ByAsset & { action: string }) => `${governed(at.asset)}/actions/${seg(at.action)}`,
 
   approvals: (query?: Query) => withQuery(`${V1}/approvals`, query),
@@ -208,6 +210,7 @@ export const toApi = {
   import: (at: ById, query?: Query) => withQuery(`${V1}/imports/${seg(at.id)}`, query),
   policies: (query?: Query) => withQuery(`${V1}/policies`, query),
   policy: (at: ById) => `${V1}/policies/${seg(at.id)}`,
+  policyOffer: (at: { builtin: string }) => `${V1}/policies/offers/${seg(at.builtin)}`,
   simulatePolicy: () => `${V1}/policies/simulate`,
   workspace: (at: InWorkspace) => `${V1}/workspaces/${seg(at.workspace)}`,
   environments: () => `${V1}/environments`,

@@ -6,6 +6,7 @@ import { assetCommands } from "@/cli/commands/asset/command";
 import { auditCommands } from "@/cli/commands/audit/command";
 import { bindingCommands } from "@/cli/commands/binding/command";
 import { draftCommands } from "@/cli/commands/draft/command";
+import { groupCommands } from "@/cli/commands/group/command";
 import { memberCommands } from "@/cli/commands/member/command";
 import { tokenCommands } from "@/cli/commands/token/command";
 import { versionCommands } from "@/cli/commands/version/command";
@@ -22,6 +23,7 @@ export const COMMANDS: readonly (Command | Group)[] = [
   bindingCommands,
   approvalCommands,
   memberCommands,
+  groupCommands,
   auditCommands,
   tokenCommands,
 ];

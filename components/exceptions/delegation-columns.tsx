@@ -1,9 +1,10 @@
 import { ActionButton } from "@/components/form/action-button";
 import type { Column } from "@/components/table/columns";
 import { Badge } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import type { Delegation } from "@/lib/delegations/shapes";
-import { toApi } from "@/lib/paths";
+import { to, toApi } from "@/lib/paths";
 
 const TONES = { running: "success", planned: "info", over: "neutral" } as const;
 
@@ -16,8 +17,14 @@ export const delegationColumns = (workspace: string, now: Date): Column<Delegati
     wrap: true,
     cell: (d) => (
       <span>
-        <span className="font-medium">{d.to.map((p) => p.name).join(", ")}</span> for {d.from.name}{" "}
-        <Badge tone={TONES[d.status]}>{d.status}</Badge>
+        {d.group ? (
+          <>
+            Whoever is in <Link href={to.group({ workspace, group: d.group.id })}>{d.group.name}</Link>
+          </>
+        ) : (
+          <span className="font-medium">{d.to.map((p) => p.name).join(", ")}</span>
+        )}{" "}
+        for {d.from.name} <Badge tone={TONES[d.status]}>{d.status}</Badge>
         <span className="block text-muted text-xs">{d.reason}</span>
       </span>
     ),

@@ -1,4 +1,5 @@
 import type { ActionInput, ActionSubject } from "@/lib/actions/load";
+import { whyNotRun } from "@/lib/actions/rules";
 import { conflict, type FieldError, invalid } from "@/lib/errors";
 import { fieldProblems } from "@/lib/plugins/validate";
 
@@ -10,10 +11,8 @@ export function planAction({ asset, kind, action, environment, parentId }: Actio
   const { environment: _, ...params } = input.params;
   const problems = fieldProblems(action.params, params, "/params").concat(parentProblem());
   if (problems.length > 0) throw invalid(problems, `These are not the parameters of ${action.name}.`);
-  if (action.creates && asset.revision > 0)
-    throw conflict("ASSET_EXISTS", `There is a ${kind.title.toLowerCase()} of this name already.`);
-  if (asset.lifecycle === "archived")
-    throw conflict("ASSET_ARCHIVED", "An archived asset takes no actions. Restore it first.");
+  const why = whyNotRun(asset, { creates: action.creates ?? false, kindTitle: kind.title });
+  if (why) throw conflict(why.code, why.message);
   const place = environment ? ` in ${environment.slug}` : "";
   return {
     asset,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ActionSubject, lockForAction } from "@/lib/actions/load";
 import { planAction } from "@/lib/actions/plan";
+import { actionQuestion } from "@/lib/actions/question";
 import { ticketSubject } from "@/lib/assets/load";
 import { AssetRef } from "@/lib/assets/ref";
 import { type AssetRow, toAsset } from "@/lib/assets/shapes";
@@ -31,12 +32,7 @@ export const runAction = change({
   load: ({ input, actor, now }) => lockForAction(actor, input, now),
   plan: ({ subject, input }) => planAction(subject, input),
   gate: ({ subject, input }) => ({
-    operation: subject.action.name,
-    environment: subject.environment,
-    plugin: subject.asset.plugin,
-    kind: subject.asset.kind,
-    risk: riskOf(subject),
-    labels: subject.asset.labels,
+    ...actionQuestion(subject.action, subject.asset, subject.environment),
     subject: { ...ticketSubject(subject.asset), environment: subject.environment, risk: riskOf(subject) },
     reason: input.reason ?? null,
   }),

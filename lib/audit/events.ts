@@ -118,6 +118,9 @@ export const EVENTS = {
   "rbac.policy.create": [...change, "policy"],
   "rbac.policy.patch": [...change, "policy"],
   "rbac.policy.delete": [...change, "policy"],
+  // A default policy of a later version, offered to a workspace that is older.
+  "rbac.policy.take": [...change, "policy"],
+  "rbac.policy.decline": [...change, "policy"],
   "rbac.token.create": ["name", "kind", "scopes", "expires_at", "owner"],
   "rbac.token.delete": ["name", "kind", "owner"],
   "rbac.member.add": [...change, "created"],

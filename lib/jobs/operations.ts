@@ -10,6 +10,7 @@ import { patchEnvironment } from "@/lib/environments/patch";
 import { createSystem } from "@/lib/external-approvals/create";
 import { patchSystem } from "@/lib/external-approvals/patch";
 import { createPolicy } from "@/lib/policies/create";
+import { takeOffer } from "@/lib/policies/offers/take";
 import { patchPolicy } from "@/lib/policies/patch";
 import { removePolicy } from "@/lib/policies/remove";
 import { setVersionStatus } from "@/lib/versions/status/set";
@@ -19,6 +20,6 @@ export const OPERATIONS: ReadonlyMap<string, Operation<never, unknown>> = new Ma
   [
     ...[putBinding, removeBinding, promoteBinding, rollbackBinding, setLifecycle, patchAsset, setVersionStatus],
     ...[createPolicy, patchPolicy, removePolicy, patchEnvironment, runAction],
-    ...[createSystem, patchSystem],
+    ...[createSystem, patchSystem, takeOffer],
   ].map((operation) => [operation.name, operation as unknown as Operation<never, unknown>]),
 );

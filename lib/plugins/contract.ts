@@ -35,6 +35,8 @@ export type PluginAction = {
   /** `{noun}.{verb}`; no core action's name. */
   name: string;
   title: string;
+  /** What it does, in a sentence for whoever is about to press the button. */
+  about?: string;
   kinds: readonly string[];
   /** JSON Schema (draft 2020-12) of the parameters, an object. Where it is done is not among them. */
   params: Record<string, unknown>;

@@ -10,8 +10,11 @@ type Schema = {
   items?: Schema;
 };
 
-/** The first level of a kind's content as its JSON Schema names it, required fields first: help for who writes one. */
-export function contentFields(kind: Kind): ContentField[] {
+/**
+ * The first level of a kind's content, or of an action's parameters, as its JSON Schema names it, required fields first: help
+ * for who writes one.
+ */
+export function contentFields(kind: Pick<Kind, "schema">): ContentField[] {
   const schema = kind.schema as Schema;
   const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
   const named = Object.entries(schema.properties ?? {}).map(([name, of]) => ({
@@ -36,7 +39,7 @@ function typeWords(schema: Schema): string {
 const EMPTY: Record<string, unknown> = { string: "", integer: 0, number: 0, boolean: false, array: [], object: {} };
 
 /** Something to begin with: the required fields, empty. */
-export function emptyContent(kind: Kind): Record<string, unknown> {
+export function emptyContent(kind: Pick<Kind, "schema">): Record<string, unknown> {
   return Object.fromEntries(
     contentFields(kind)
       .filter((f) => f.required)

@@ -1,12 +1,11 @@
 import { event } from "@/lib/audit/events";
-import { EVENT_HASH } from "@/lib/audit/record";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { newId } from "@/lib/db/ids";
-import { sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
 import { assertDecidable } from "@/lib/policies/deciders";
 import { NewPolicy } from "@/lib/policies/fields";
+import { insertPolicy } from "@/lib/policies/insert";
 import {
   assertSensible,
   environmentOf,
@@ -87,12 +86,7 @@ export const createPolicy = change({
       root: { type: "policy", id: row.id },
     };
     return changed(toPolicy(row, actor.environments), event("rbac.policy.create", details, itself), [
-      sql`INSERT INTO approval_policies (id, workspace_id, name, description, enabled, plugin, kind, operations, transitions, environment_id,
-          environment_class, risk_levels, labels, outcome, gates, self_approval, require_digest, edits, last_event_hash, created_at, updated_at)
-        VALUES (${row.id}, ${actor.workspace.id}, ${row.name}, ${row.description}, ${row.enabled}, ${row.plugin}, ${row.kind},
-          ${row.operations}, ${row.transitions}, ${row.environment_id}, ${row.environment_class}, ${row.risk_levels},
-          ${row.labels && JSON.stringify(row.labels)}, ${row.outcome}, ${JSON.stringify(row.gates)}, ${row.self_approval},
-          ${row.require_digest}, ${row.edits}, ${EVENT_HASH}, ${now}, ${now}) RETURNING 1`,
+      insertPolicy(actor, row, now),
     ]);
   },
 });

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { createWebhook } from "@/lib/audit/webhooks/create";
+import { removeWebhook } from "@/lib/audit/webhooks/remove";
 import { batch } from "@/lib/db/batch";
 import { appPool } from "@/lib/db/pool";
 import { resealSecrets } from "@/lib/jobs/reseal";
@@ -69,6 +71,24 @@ describe("a named secret", () => {
     await removeSecret.run(w.as.admin, { name: "ONCE" }, { clock: w.clock });
     expect(await stored()).not.toHaveProperty("ONCE");
     expect((await w.events({ action: "secret.delete" })).map((e) => e.details)).toEqual([{ name: "ONCE" }]);
+  });
+
+  test("S2-87 tells what asks for it by name, in webhooks and external systems that are there", async () => {
+    await put("USED");
+    const header = { authorization: "Bearer $" + "{USED}" };
+    const hook = resultOf(
+      await createWebhook.run(w.as.admin, { name: "siem", url: "https://siem.example/in", headers: header }),
+    );
+    const other = resultOf(
+      await createWebhook.run(w.as.admin, {
+        ...{ name: "gone", url: "https://siem.example/in", headers: { authorization: "Bearer $" + "{USED}" } },
+      }),
+    );
+    await removeWebhook.run(w.as.admin, { id: other.id });
+    const { rows } = await listSecrets.run(w.as.admin, {});
+    const users = Object.fromEntries(rows.map((s) => [s.name, s.used_by]));
+    expect(users.USED).toEqual([{ kind: "webhook", id: hook.id, name: "siem" }]);
+    expect(rows.filter((s) => s.name !== "USED").flatMap((s) => s.used_by)).toEqual([]);
   });
 
   test("over HTTP is answered without its value; a name or a value that cannot be is 422 and quotes nothing", async () => {

@@ -30,3 +30,7 @@ export const toSecret = (row: SecretFacts) => ({
   updated_by: { id: row.updated_by_id, name: row.updated_by_name },
 });
 export type Secret = ReturnType<typeof toSecret>;
+
+/** What asks for a secret by its name, as it shows it. */
+export type SecretUser = { kind: "webhook" | "external-system"; id: string; name: string };
+export type ListedSecret = Secret & { used_by: SecretUser[] };

@@ -99,7 +99,7 @@ export function machines(target: string): Plugin {
       }),
       onMachine("modify", "Modify machine", { params: object(shape, ["cpu"]) }),
       onMachine("delete", "Delete machine"),
-      onMachine("start", "Start machine"),
+      onMachine("start", "Start machine", { about: "Switches it on; nothing happens to one that runs." }),
       onMachine("stop", "Stop machine"),
       onMachine("restart", "Restart machine"),
       onMachine("inspect", "Inspect machine", { effect: "read" }),

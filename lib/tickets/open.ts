@@ -185,7 +185,7 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
 }
 
 /** The key under which a second, equal request is refused while the first is pending. */
-const duplicateKey = (row: TicketRow): string =>
+export const duplicateKey = (row: Pick<TicketRow, "operation" | "subject_id" | "environment_id" | "spec">): string =>
   digestOf({ operation: row.operation, subject: row.subject_id, environment: row.environment_id, spec: row.spec });
 
 function insertTicket(by: Actor, row: TicketRow, ruling: Gated): Sql {

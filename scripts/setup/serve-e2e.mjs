@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import "./e2e-plugin.mjs";
 import { root } from "./prepare.mjs";
 
 process.chdir(root);

@@ -10,7 +10,7 @@ import { resultOf } from "@/lib/testing/arrange";
 import type { PersonName, World } from "@/lib/testing/world";
 import { createVersion } from "@/lib/versions/create";
 import { LOG_CASES } from "./log-cases";
-import { GROUP_CASES } from "./people-cases";
+import { GROUP_CASES, OFFER_CASES } from "./people-cases";
 
 /** A request by somebody who may see the subject and lacks the permission. */
 export type WrongRole = { as: PersonName | "evaluateKey"; path: string; body?: unknown };
@@ -184,6 +184,7 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
     version: 1,
   }),
   "DELETE /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/bindings/[env]": byName("editor", "/bindings/dev", {}),
+  "GET /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/actions": unread(`${BY_NAME}/actions`),
   "POST /api/governance/v1alpha1/assets/[plugin]/[kind]/[name]/actions/[action]": byName(
     "editor",
     "/actions/lifecycle.archive",
@@ -211,6 +212,7 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
     version: 1,
   }),
   "DELETE /api/governance/v1alpha1/assets-by-id/[asset_id]/bindings/[env]": byId("editor", "/bindings/dev", {}),
+  "GET /api/governance/v1alpha1/assets-by-id/[asset_id]/actions": byId("evaluateKey", "/actions"),
   "POST /api/governance/v1alpha1/assets-by-id/[asset_id]/actions/[action]": byId(
     "editor",
     "/actions/lifecycle.archive",
@@ -352,6 +354,7 @@ export const WRONG_ROLE: Record<string, WrongRole | ((world: World) => Promise<W
   "GET /api/v1/admin/audit-logs/export": { as: "approver", path: "/api/v1/admin/audit-logs/export" },
   ...LOG_CASES,
   ...GROUP_CASES,
+  ...OFFER_CASES,
   "GET /api/v1/admin/audit-logs": { as: "approver", path: "/api/v1/admin/audit-logs" },
 
   "GET /api/v1/admin/secrets": { as: "operator", path: "/api/v1/admin/secrets" },

@@ -12,6 +12,13 @@ const group =
     return { as, path: `/api/v1/workspaces/${w.slug}/groups/${id}${rest}`, body };
   };
 
+/** Offers are read by everyone and answered by who writes policies. */
+export const OFFER_CASES: Record<string, WrongRole> = {
+  "GET /api/v1/policies/offers": { as: "evaluateKey", path: "/api/v1/policies/offers" },
+  "POST /api/v1/policies/offers/[builtin]": { as: "operator", path: "/api/v1/policies/offers/vm-changes", body: {} },
+  "DELETE /api/v1/policies/offers/[builtin]": { as: "approver", path: "/api/v1/policies/offers/vm-changes", body: {} },
+};
+
 /** Groups are read by everyone and kept by who manages members. */
 export const GROUP_CASES: Record<string, WrongRole | ((w: World) => Promise<WrongRole>)> = {
   "GET /api/v1/workspaces/[slug]/groups": { as: "evaluateKey", path: "/api/v1/workspaces/x/groups" },

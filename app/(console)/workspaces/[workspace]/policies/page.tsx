@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageActor, pageRead } from "@/app/(console)/session";
+import { OfferList } from "@/components/policies/offer-list";
 import { policyColumns } from "@/components/policies/policy-columns";
 import { DataTable } from "@/components/table/data-table";
 import { Card } from "@/components/ui/layout/card";
@@ -10,7 +11,9 @@ import { Pagination } from "@/components/ui/layout/pagination";
 import { LinkButton } from "@/components/ui/link";
 import { can } from "@/lib/access/can";
 import { to } from "@/lib/paths";
+import { listOffers } from "@/lib/policies/offers/list";
 import { listPolicies } from "@/lib/policies/reading/list";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Policies" };
 
@@ -20,13 +23,16 @@ export default async function PoliciesPage({ params, searchParams }: Props) {
   const actor = await pageActor(params, (workspace) => to.policies({ workspace }));
   const at = { workspace: actor.workspace.slug };
   const { cursor } = searchOf(await searchParams, []);
-  const page = await pageRead(listPolicies.run(actor, { limit: 50, cursor }));
+  const { page, offers } = await pageRead(
+    together(actor, { page: [listPolicies, { limit: 50, cursor }], offers: [listOffers, {}] }),
+  );
+  const writes = can(actor, "policy:write", "workspace");
   return (
     <>
       <PageHeader
         title="Policies"
         actions={
-          can(actor, "policy:write", "workspace") && (
+          writes && (
             <LinkButton icon="plus" variant="primary" href={to.newPolicy(at)}>
               Make a policy
             </LinkButton>
@@ -36,6 +42,7 @@ export default async function PoliciesPage({ params, searchParams }: Props) {
         Which changes need approval, and by whom. In production all that match apply together; elsewhere the most
         specific one alone.
       </PageHeader>
+      {writes && offers.rows.length > 0 && <OfferList workspace={at.workspace} offers={offers.rows} />}
       <Card flush>
         <DataTable
           label="Policies"

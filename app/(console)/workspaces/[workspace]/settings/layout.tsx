@@ -18,8 +18,10 @@ export default async function SettingsLayout({ params, children }: Props) {
           { label: "Tokens", segment: "tokens", href: to.settings({ workspace, section: "tokens" }) },
           { label: "Sessions", segment: "sessions", href: to.settings({ workspace, section: "sessions" }) },
           { label: "Members", segment: "members", href: to.settings({ workspace, section: "members" }) },
+          { label: "Groups", segment: "groups", href: to.settings({ workspace, section: "groups" }) },
           { label: "Environments", segment: "environments", href: to.settings({ workspace, section: "environments" }) },
           { label: "Webhooks", segment: "webhooks", href: to.settings({ workspace, section: "webhooks" }) },
+          { label: "Secrets", segment: "secrets", href: to.settings({ workspace, section: "secrets" }) },
           {
             label: "External approvals",
             segment: "external-approvals",

@@ -10,6 +10,8 @@ import { Pagination } from "@/components/ui/layout/pagination";
 import { can } from "@/lib/access/can";
 import { ROLE_PERMISSIONS, type Role } from "@/lib/access/roles";
 import { listDelegations } from "@/lib/delegations/list";
+import { whyNotHand } from "@/lib/delegations/rules";
+import { listGroups } from "@/lib/groups/list";
 import { listMembers } from "@/lib/members/list";
 import { to } from "@/lib/paths";
 import { together } from "@/lib/view/together";
@@ -25,17 +27,20 @@ export default async function DelegationsPage({ params, searchParams }: Props) {
   const {
     page,
     people: { members },
+    groups,
   } = await pageRead(
     together(actor, {
       page: [listDelegations, { limit: 25, cursor: search.cursor }],
       people: [listMembers, { slug }],
+      groups: [listGroups, { slug, limit: 200 }],
     }),
   );
   const manages = can(actor, "member:write", "workspace");
   const lenders = members.filter(
     (m) =>
       (manages || m.user.id === actor.userId) &&
-      m.grants.some((g) => ROLE_PERMISSIONS[g.role as Role]?.has("approval:decide")),
+      m.grants.some((g) => ROLE_PERMISSIONS[g.role as Role]?.has("approval:decide")) &&
+      !whyNotHand(actor, { from: { ...m.user, roles: m.grants.map((g) => g.role) }, to: [] }),
   );
   const option = (m: (typeof members)[number]) => ({ value: m.user.id, label: m.user.name });
   const at = { workspace: slug, section: "delegations" } as const;
@@ -49,7 +54,7 @@ export default async function DelegationsPage({ params, searchParams }: Props) {
           rowKey={(d) => d.id}
           empty={
             <EmptyState title="Everybody decides for themself">
-              Whoever is away lets others decide for them, from one day to another.
+              Whoever is away lets others, or a group, decide for them, from one day to another.
             </EmptyState>
           }
         />
@@ -69,6 +74,10 @@ export default async function DelegationsPage({ params, searchParams }: Props) {
             workspace={slug}
             from={lenders.map(option)}
             members={members.map(option)}
+            groups={groups.rows
+              .filter((g) => g.member_count > 0)
+              .map((g) => ({ value: g.id, label: `Whoever is in ${g.name} (now ${g.member_count})` }))}
+            self={actor.userId}
           />
         )}
       </Card>

@@ -6,6 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { to } from "@/lib/paths";
+import { actionsOf } from "@/lib/plugins/registry";
 
 type Props = { params: AssetParams; children: ReactNode };
 
@@ -44,6 +45,10 @@ export default async function AssetLayout({ params, children }: Props) {
           { label: "Draft", segment: "draft", href: to.draft(at) },
           { label: "Versions", segment: "versions", href: to.versions(at) },
           { label: "Bindings", segment: "bindings", href: to.bindings(at) },
+          // Only where the plugin offers some.
+          ...(actionsOf(kind.plugin, kind.kind).length > 0
+            ? [{ label: "Actions", segment: "actions", href: to.actions(at) }]
+            : []),
           { label: "History", segment: "history", href: to.history(at) },
         ]}
       />
