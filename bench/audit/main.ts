@@ -13,11 +13,10 @@ import { makeAssets, makeWorld, refOf, type World } from "../place/fill";
 import { makePlace, type Place } from "../place/place";
 import { fillLog } from "./fill";
 import { fullSize } from "./full-size";
+import { measureLag } from "./lag";
 
 const quick = process.argv.includes("--quick");
 const EVENTS = quick ? 10_000 : 100_000;
-const SECONDS = quick ? 5 : 20;
-const PER_SECOND = 300;
 
 const undo: (() => Promise<unknown>)[] = [];
 try {
@@ -27,7 +26,7 @@ try {
   if (process.argv.includes("--full")) await fullSize(place);
   const world = await makeWorld(place);
   await verification(place);
-  await lag(place);
+  await measureLag(place, world, { seconds: quick ? 5 : 20, perSecond: 300 });
   await besides(place, world);
   say(
     misses.length === 0
@@ -48,14 +47,27 @@ async function verification(place: Place): Promise<void> {
     ["in memory", held],
     ["out of the database", evidence],
   ] as const) {
-    const since = performance.now();
-    const report = await verifyLog(from, { scope: "all", trusted: [], saved: [] });
-    const perSecond = report.rows / ((performance.now() - since) / 1000);
-    if (!report.ok) throw new Error(JSON.stringify(report.problems.slice(0, 3)));
-    if (name === "in memory") goal(`rows/s ${name}`, perSecond, "≥ 50,000", perSecond >= 50_000, 0);
-    else say(`        rows/s ${name}: ${perSecond.toFixed(0)}`);
+    // The first run is the compiler's as well; a log of any size that takes a while is not.
+    const runs: { wall: number; cpu: number }[] = [];
+    for (let run = 0; run < 5; run++) {
+      const [since, before] = [performance.now(), process.cpuUsage()];
+      const report = await verifyLog(from, { scope: "all", trusted: [], saved: [] });
+      const { user, system } = process.cpuUsage(before);
+      if (!report.ok) throw new Error(JSON.stringify(report.problems.slice(0, 3)));
+      runs.push({
+        wall: (report.rows / (performance.now() - since)) * 1000,
+        cpu: (report.rows / (user + system)) * 1_000_000,
+      });
+    }
+    const [wall, cpu] = [middle(runs.map((r) => r.wall)), middle(runs.map((r) => r.cpu))];
+    say(
+      `        ${name}: ${runs.map((r) => r.wall.toFixed(0)).join(", ")} rows/s, ${cpu.toFixed(0)} per CPU-second here`,
+    );
+    if (name === "in memory") goal(`rows/s ${name}`, wall, "≥ 50,000", wall >= 50_000, 0);
   }
 }
+
+const middle = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
 
 async function inMemory(from: Evidence): Promise<Evidence> {
   const rows: Row[] = [];
@@ -76,32 +88,6 @@ async function inMemory(from: Evidence): Promise<Evidence> {
     },
     strays: async () => [],
   };
-}
-
-/** How long an event waits to be sealed, while 300 a second are written one by one. */
-async function lag(place: Place): Promise<void> {
-  heading(`Sealing beside ${PER_SECOND} writes a second, ${SECONDS} s`);
-  const sequencer = startSequencer({ dataDir: place.directory });
-  const { rows: before } = await place.superuser.query("SELECT count(*)::int AS n FROM audit_leaves");
-  const until = performance.now() + SECONDS * 1000;
-  let written = 0;
-  const since = performance.now();
-  while (performance.now() < until) {
-    const due = Math.floor(((performance.now() - since) / 1000) * PER_SECOND) - written;
-    if (due > 0) {
-      await fillLog(place, due, { sealed: false, now: true });
-      written += due;
-    } else await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  await sequencer.stop();
-  const { rows } = await place.superuser.query(
-    `SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM sealed_at - occurred_at))::float8 AS p99,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM sealed_at - occurred_at))::float8 AS p50, count(*)::int AS n
-     FROM audit_leaves WHERE log_index >= $1`,
-    [before[0].n],
-  );
-  say(`        ${rows[0].n} sealed, p50 ${rows[0].p50.toFixed(3)} s`);
-  goal("lag p99, seconds", rows[0].p99, "≤ 1", rows[0].p99 <= 1, 3);
 }
 
 /** Governed writes with the sequencer working and without, in windows that take turns. */
@@ -135,6 +121,6 @@ async function besides(place: Place, world: World): Promise<void> {
     ratios.push(beside / without);
     say(`        ${without.toFixed(0)} writes/s without, ${beside.toFixed(0)} with`);
   }
-  const median = ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 0;
+  const median = middle(ratios);
   goal("with the sequencer, to without", median, "≥ 0.8", median >= 0.8);
 }

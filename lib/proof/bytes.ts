@@ -6,12 +6,21 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 
+let scratch = new Uint8Array(8192);
+
+/** The same bytes in memory that is used again: they are valid until the next call. For hashing without a copy. */
+export function lentUtf8(text: string): Uint8Array {
+  // A UTF-16 unit is three bytes at most.
+  if (scratch.length < text.length * 3) scratch = new Uint8Array(text.length * 6);
+  return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
+}
+
 /** Throws on bytes that are not UTF-8. */
 export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 export function hex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += HEX[byte];
+  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i] as number];
   return text;
 }
 

@@ -5,15 +5,35 @@ const PLAIN = /^[ !#-[\]-~]*$/;
  * texts as ECMAScript writes them. Written for the verifier alone, so that it shares nothing with what it checks.
  */
 export function jcs(value: unknown): string {
-  // Most texts need no escape, and to see that is quicker than to have them escaped.
-  if (typeof value === "string") return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(jcs).join(",")}]`;
+  if (typeof value === "string") return textOf(value);
+  if (value === null) return "null";
+  if (typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    let text = "";
+    for (let i = 0; i < value.length; i++) text += i === 0 ? jcs(value[i]) : `,${jcs(value[i])}`;
+    return `[${text}]`;
+  }
   const object = value as Record<string, unknown>;
+  const keys = inOrder(Object.keys(object));
   let text = "";
-  for (const key of Object.keys(object).sort()) {
-    if (text !== "") text += ",";
-    text += `${jcs(key)}:${jcs(object[key])}`;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    text += `${i === 0 ? "" : ","}${textOf(key)}:${jcs(object[key])}`;
   }
   return `{${text}}`;
+}
+
+// Most texts need no escape, and to see that is quicker than to have them escaped.
+const textOf = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
+
+/** Sorted by UTF-16 units. Few keys, and often in order already: `sort` costs more than their comparisons. */
+function inOrder(keys: string[]): string[] {
+  if (keys.length > 16) return keys.sort();
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i] as string;
+    let j = i;
+    for (; j > 0 && (keys[j - 1] as string) > key; j--) keys[j] = keys[j - 1] as string;
+    keys[j] = key;
+  }
+  return keys;
 }

@@ -5,10 +5,22 @@ import { sha256 } from "./sha256";
 export type Node = { level: number; index: number };
 
 const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+// A byte that says what it is, and 64 of data: written over each time, for `sha256` keeps nothing of what it reads.
+const [leaf65, node65] = [new Uint8Array(65), new Uint8Array(65)];
+node65[0] = 1;
 
-export const leafHash = (data: Uint8Array): Uint8Array => sha256(concat(LEAF, data));
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(concat(NODE, left, right));
+export function leafHash(data: Uint8Array): Uint8Array {
+  if (data.length !== 64) return sha256(concat(LEAF, data));
+  leaf65.set(data, 1);
+  return sha256(leaf65);
+}
+
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  node65.set(left, 1);
+  node65.set(right, 33);
+  return sha256(node65);
+}
+
 export const emptyRoot = (): Uint8Array => sha256(new Uint8Array(0));
 
 /**

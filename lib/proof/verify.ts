@@ -1,17 +1,8 @@
 import { equal, hex } from "./bytes";
-import {
-  type Entry,
-  entryOf,
-  hashOfRow,
-  isHash,
-  LEAF_BYTES,
-  leafData,
-  type PrunedRow,
-  type SealedRow,
-  tagOf,
-} from "./entry";
+import { type Entry, entryOf, hashOfRow, LEAF_BYTES, leafData, type PrunedRow, type SealedRow, tagOf } from "./entry";
 import { type Checkpoint, type Note, readCheckpoint, readNote, signedBy, type VerifierKey } from "./note";
 import { judgePrunes, type PruneEvent } from "./prune";
+import { Seen } from "./seen";
 import { Frontier, leafHash } from "./tree";
 import { type ClaimedKey, trustFrom } from "./trust";
 
@@ -197,7 +188,7 @@ async function firstSigner(note: Note, keys: readonly VerifierKey[], check: Part
 /** One pass over leaves and rows side by side. */
 class Walk {
   #seqs = new Map<string, number>();
-  #hashes = new Set<number>();
+  #hashes = new Seen();
   #bodiless: { entry: PrunedRow; index: number }[] = [];
   #prunes: PruneEvent[] = [];
   #sealedAt = "";
@@ -288,16 +279,16 @@ class Walk {
       if (!this.parts.sameLeaf(this.parts.leafOf(row), leaf))
         this.say("EDITED", `What is left of event ${id} is not what was sealed.`, at);
       else if (this.parts.missing(row, leaf)) this.#bodiless.push({ entry: row, index });
-      this.#hashes.add(short(row.event_hash));
+      this.#hashes.add(row.event_hash);
     } else {
       const hash = this.parts.hashOfRow(row);
       if (hash !== row.event_hash)
         this.say("EDITED", `Event ${id} does not have the content that was hashed when it was written.`, at);
       if (!this.parts.sameLeaf(this.parts.leafOf(entryOf(row)), leaf))
         this.say("EDITED", `Event ${id} is not what was sealed in its place.`, at);
-      if (row.previous_hash !== null && !this.#hashes.has(short(row.previous_hash)))
+      if (row.previous_hash !== null && !this.#hashes.has(row.previous_hash))
         this.say("LINK", `Event ${id} follows on an event that is not in the log before it.`, at);
-      this.#hashes.add(short(row.event_hash));
+      this.#hashes.add(row.event_hash);
       if (row.action === "audit.prune") this.#prunes.push({ index, sealed_at: row.sealed_at, details: row.details });
       this.report.rows++;
     }
@@ -314,8 +305,6 @@ class Walk {
 }
 
 const idOf = (row: Row): string => ("pruned" in row ? row.event_id : row.id);
-/** Enough of a hash to know it by: 52 bits, held as a number. */
-const short = (hash: string): number => (isHash(hash) ? Number.parseInt(hash.slice(0, 13), 16) : -1);
 
 /** Rows one by one out of pages. */
 class Reader {
