@@ -4,7 +4,7 @@ import { sequencerPerson } from "@/lib/audit/sealing/person";
 import { sealPending, startSequencer } from "@/lib/audit/sequencer";
 import { raw, sql } from "@/lib/db/sql";
 import { withClient } from "@/lib/db/with-client";
-import { goal, heading } from "../measures/print";
+import { goal, heading, say } from "../measures/print";
 import type { Place } from "../place/place";
 
 const WRITERS = 32;
@@ -18,6 +18,7 @@ const KILLS = 20;
  */
 export async function fullSize(place: Place): Promise<void> {
   heading(`${EVENTS} events by ${WRITERS} writers, rivals and ${KILLS} kills`);
+  const began = performance.now();
   const url = place.database.address("postgres", "bench");
   const sequencers = [0, 1, 2].map(() => startSequencer({ dataDir: place.directory, idleMs: 20 }));
   await withClient(url, async (admin) => {
@@ -47,6 +48,9 @@ export async function fullSize(place: Place): Promise<void> {
       `SELECT (SELECT count(*)::int FROM audit_events) AS events, count(*)::int AS leaves, max(l.log_index)::int + 1 AS next,
          count(*) FILTER (WHERE p.log_index >= l.log_index)::int AS inversions
        FROM audit_leaves l JOIN audit_events e ON e.id = l.event_id LEFT JOIN audit_leaves p ON p.event_hash = e.previous_hash`,
+    );
+    say(
+      `        ${killed} sequencers ended while they held the lock, ${((performance.now() - began) / 1000).toFixed(0)} s in all`,
     );
     const { events, leaves, next, inversions } = rows[0];
     const due = had[0].n + EVENTS;
