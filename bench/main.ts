@@ -9,6 +9,7 @@ import { measureCrowd } from "./measures/crowd";
 import { measureHandover } from "./measures/handover";
 import { measurePages, measureScripts } from "./measures/pages";
 import { misses, say } from "./measures/print";
+import { measureQueue } from "./measures/queue";
 import { measureReads, prepareReads } from "./measures/reads";
 import { measureScale } from "./measures/scale";
 import { measureStart, measureUp } from "./measures/starting";
@@ -31,8 +32,8 @@ const pace = quick ? { rounds: 3, ms: 600, warmMs: 300 } : { rounds: 5, ms: 2_00
 const CONCURRENCIES = quick ? [16] : [1, 16, 64];
 
 /** Parts by name: `--only=writes,pages` measures these. Pages and starts need a whole build, so `--quick` leaves them out. */
-const PARTS = ["writes", "reads", "crowd", "pages", "start", "up", "scale", "handover", "audit"] as const;
-const QUICK = new Set<string>(["writes", "reads", "crowd", "scale", "handover", "audit"]);
+const PARTS = ["writes", "reads", "crowd", "pages", "start", "up", "scale", "handover", "queue", "audit"] as const;
+const QUICK = new Set<string>(["writes", "reads", "crowd", "scale", "handover", "queue", "audit"]);
 const wanted = new Set<string>(only ?? PARTS.filter((part) => !quick || QUICK.has(part)));
 const strange = [...wanted].filter((part) => !PARTS.some((p) => p === part));
 if (strange.length > 0) throw new Error(`--only takes ${PARTS.join(", ")}, not ${strange.join(", ")}`);
@@ -108,6 +109,14 @@ async function measureJobs(): Promise<void> {
   await undone();
 }
 
+/** The queue where very many requests wait. */
+async function measureLongQueue(): Promise<void> {
+  const generator = startGenerator();
+  undo.push(() => generator.stop());
+  await measureQueue(generator, rows, pace, (step) => undo.push(step));
+  await undone();
+}
+
 /** Pages and starts, which need the pages built. */
 async function measureScreens(): Promise<void> {
   const place = await makePlace();
@@ -137,13 +146,14 @@ async function measureScreens(): Promise<void> {
 }
 
 try {
-  if (any("writes", "reads", "crowd", "pages", "start", "up", "handover"))
+  if (any("writes", "reads", "crowd", "pages", "start", "up", "handover", "queue"))
     build(...(any("pages", "start", "up") ? [] : ["--no-pages"]));
   if (any("writes", "reads", "crowd")) await measureApi();
   if (any("pages", "start")) await measureScreens();
   if (any("up")) await measureUp();
   if (any("scale")) await measureScale(rows);
   if (any("handover")) await measureJobs();
+  if (any("queue")) await measureLongQueue();
   if (any("audit")) await measureAudit(rows);
   say(
     misses.length === 0

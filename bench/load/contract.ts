@@ -15,6 +15,7 @@ export type Measured = {
   answers: number;
   seconds: number;
   p50: number;
+  p95: number;
   p99: number;
   bytes: number;
   statuses: Record<string, number>;

@@ -43,6 +43,7 @@ async function run(window: Window): Promise<Measured> {
     answers: times.length,
     seconds: window.ms / 1000,
     p50: quantile(0.5),
+    p95: quantile(0.95),
     p99: quantile(0.99),
     bytes,
     statuses,

@@ -137,6 +137,13 @@ describe("binding list", () => {
 });
 
 describe("approval", () => {
+  test("list that finds none of the words so far says so, and that there is more", async () => {
+    server().on("GET /api/v1/approvals", { body: { tickets: [], searched: 500, next_cursor: "c1" } });
+    const ran = await cli("approval list --query weather");
+    expect(ran.out).toContain("Not found so far.");
+    expect(ran.err).toContain("--cursor c1");
+  });
+
   test("list asks for what waits, and --status any for all of it", async () => {
     server().on("GET /api/v1/approvals", { body: { tickets: [ticket] } });
     const ran = await cli("approval list --mine --env prod");

@@ -97,8 +97,10 @@ export const ticketColumns = (workspace: string, now: Date): Column<Listed>[] =>
   },
 ];
 
+/** Counted no further. */
+const MANY = 99;
 const rivalWords = (others: number): string =>
-  `${others === 1 ? "1 other here waits" : `${others} others here wait`} to change the same; the first applied supersedes the rest.`;
+  `${others === 1 ? "1 other waits" : `${others >= MANY ? `${MANY} or more` : others} others wait`} to change the same; the first applied supersedes the rest.`;
 
 /** The seats of a request, each with how many are taken. */
 export function Gates({ gates }: { gates: Ticket["gates"] }) {

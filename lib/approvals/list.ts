@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { visibleEnvironments } from "@/lib/access/can";
 import { decidableBy } from "@/lib/approvals/decidable";
-import { inScope, SHOWN, type Shown } from "@/lib/approvals/load";
-import { allOf, type Sql, sql } from "@/lib/db/sql";
+import { inScope, type Shown, shownFrom } from "@/lib/approvals/load";
+import { allOf, empty, raw, type Sql, sql } from "@/lib/db/sql";
 import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
 import { TICKET_STATUSES } from "@/lib/tickets/rules";
 import { toTicket } from "@/lib/tickets/shapes";
-import { contains, newerThan, olderThan } from "@/lib/view/keyset";
-import { page } from "@/lib/view/page";
+import { contains, newerThan, olderThan, PLANNED_ONCE } from "@/lib/view/keyset";
+import { encodeCursor, page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
 
 export const TIERS = ["normal", "warning", "urgent"] as const;
@@ -34,8 +34,24 @@ function inTier(tier: (typeof TIERS)[number], now: Date): Sql {
 }
 
 /**
+ * A page that is searched by words looks through so many requests and no more: what holds none of the words would else be
+ * found out by reading all there are. The next page goes on from there.
+ */
+export const SEARCHED = 500;
+
+const ID = /^apr_[0-9a-z]{26}$/;
+const ASCII = /^[ -~]*$/;
+
+/** Words in whatever case. Those of ASCII alone are compared byte by byte, which finds the same at half the cost. */
+function withWords(words: string): Sql {
+  const by = ASCII.test(words) ? sql` COLLATE "C"` : empty;
+  return sql`(r.summary${by} ILIKE ${contains(words)} OR r.requested_by_name${by} ILIKE ${contains(words)})`;
+}
+
+/**
  * Requests in scope. Pending ones in queue order: tier, then oldest first, which is oldest first; any other selection
- * newest first.
+ * newest first. Searched by words, a page may hold few requests or none and yet have a next one: `searched` then says through
+ * how many it looked.
  */
 export const listApprovals = view({
   name: "approval.list",
@@ -43,7 +59,7 @@ export const listApprovals = view({
   input: z.object({
     ...TicketFilter,
     decidable_by_me: z.boolean().optional(),
-    limit: z.number().int(),
+    limit: z.number().int().min(1).max(200),
     cursor: z.object({ at: z.date(), id: z.string() }).optional(),
   }),
   load: ({ input: i, actor, now }) => {
@@ -60,43 +76,42 @@ export const listApprovals = view({
     if (i.kind) where.push(sql`r.kind = ${i.kind}`);
     if (i.requested_by) where.push(sql`r.requested_by_id = ${i.requested_by === "me" ? actor.userId : i.requested_by}`);
     if (i.tier) where.push(inTier(i.tier, now));
-    if (i.q)
-      where.push(
-        sql`(r.summary ILIKE ${contains(i.q)} OR r.requested_by_name ILIKE ${contains(i.q)} OR r.id = ${i.q})`,
-      );
+    if (i.q && ID.test(i.q)) where.push(sql`r.id = ${i.q}`);
+    const words = i.q && !ID.test(i.q) ? i.q : undefined;
     if (i.decidable_by_me) where.push(decidableBy(actor));
     const columns = { at: sql`r.created_at`, id: sql`r.id` };
     where.push(queue ? newerThan(columns, i.cursor) : olderThan(columns, i.cursor));
     const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
+    const selected = sql`approval_requests r WHERE ${allOf(where)} ORDER BY ${order}`;
+    const looked = raw(String(SEARCHED));
+    // Written out: for any number of rows the server would plan as for a tenth of them.
+    const shown = raw(String(i.limit + 1));
+    const listed = words
+      ? sql`${shownFrom(sql`(SELECT r.* FROM ${selected} LIMIT ${looked})`)} WHERE ${withWords(words)}`
+      : sql`${shownFrom(sql`approval_requests`)} WHERE ${allOf(where)}`;
+    // Where the search stopped; no row when it came to the end.
+    const end = sql`SELECT r.created_at, r.id FROM ${selected} OFFSET ${raw(String(SEARCHED - 1))} LIMIT 1`;
     return {
       statements: [
-        sql`${SHOWN} WHERE ${allOf(where)} ORDER BY ${order} LIMIT ${i.limit + 1}`,
+        PLANNED_ONCE,
+        sql`${listed} ORDER BY ${order} LIMIT ${shown}`,
         seatHolders(actor.workspace.id),
+        ...(words ? [end] : []),
       ],
-      read: ([rows, holders]) => {
+      read: ([, rows, holders, ends]) => {
         const cut = page((rows?.rows ?? []) as Shown[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
-        const competing = listedRivals(cut.rows);
+        const stopped = ends?.rows[0] as { created_at: Date; id: string } | undefined;
+        const further = stopped && !cut.next_cursor ? { at: stopped.created_at, id: stopped.id } : undefined;
         return {
           rows: cut.rows.map((r) => ({
             ...toTicket(r, r.decisions, actor, now),
-            listed_rivals: competing(r),
+            listed_rivals: r.rivals,
             nobody: whyNobody(r, r.decisions, (holders?.rows ?? []) as HolderRow[]),
           })),
-          next_cursor: cut.next_cursor,
+          next_cursor: further ? encodeCursor(further) : cut.next_cursor,
+          ...(further && { searched: SEARCHED }),
         };
       },
     };
   },
 });
-
-/**
- * How many others of these rows wait to change the same as one does: the first applied supersedes the rest. Rows of other
- * pages are not looked up, which would cost a look-up for each row; the request's own page names them all.
- */
-function listedRivals(rows: readonly Pick<Shown, "subject_id" | "status">[]) {
-  const waiting = new Map<string, number>();
-  for (const r of rows)
-    if (r.status === "PENDING_APPROVAL") waiting.set(r.subject_id, (waiting.get(r.subject_id) ?? 0) + 1);
-  return (r: Pick<Shown, "subject_id" | "status">): number =>
-    r.status === "PENDING_APPROVAL" ? (waiting.get(r.subject_id) ?? 1) - 1 : 0;
-}

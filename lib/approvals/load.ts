@@ -70,10 +70,21 @@ type Missing = Exclude<keyof ListedRow, (typeof SHOWN_COLUMNS)[number] | "enviro
 // Does not compile while a column that a listed row has is left out.
 const ALL_COLUMNS: [Missing] extends [never] ? typeof SHOWN_COLUMNS : Missing = SHOWN_COLUMNS;
 
-/** The same for a page of a list: without the documents that only a request's own page shows. */
-export const SHOWN = sql`SELECT ${raw(ALL_COLUMNS.map((name) => `r.${name}`).join(", "))}, r.decisions, e.slug AS environment_slug
-    FROM approval_requests r LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id`;
-export type Shown = ListedRow & { decisions: DecisionRow[] };
+/** More rivals than this are not counted. */
+export const MOST_RIVALS = 99;
+
+/**
+ * The same for a page of a list, out of `source`: without the documents that only a request's own page shows, with how many
+ * others wait to change the same. Only where one ever did beside it is that looked up.
+ */
+export const shownFrom = (
+  source: Sql,
+): Sql => sql`SELECT ${raw(ALL_COLUMNS.map((name) => `r.${name}`).join(", "))}, r.decisions, e.slug AS environment_slug,
+      CASE WHEN r.contested AND r.status = 'PENDING_APPROVAL' THEN (SELECT count(*)::int FROM (SELECT 1 FROM approval_requests o
+        WHERE o.workspace_id = r.workspace_id AND o.subject_id = r.subject_id AND o.status = 'PENDING_APPROVAL' AND o.id <> r.id
+        LIMIT ${raw(String(MOST_RIVALS))}) others) ELSE 0 END AS rivals
+    FROM ${source} r LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id`;
+export type Shown = ListedRow & { decisions: DecisionRow[]; rivals: number };
 
 export const selectTicket = (actor: Actor, id: string): Sql =>
   sql`SELECT ${TICKET_COLUMNS} FROM approval_requests r

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { countDecidable } from "@/lib/approvals/decidable";
-import { listApprovals } from "@/lib/approvals/list";
+import { listApprovals, SEARCHED } from "@/lib/approvals/list";
 import { activeAsset, askProd } from "@/lib/testing/arrange";
 import { explain } from "@/lib/testing/load/explain";
-import { fillLists } from "@/lib/testing/load/fill";
+import { fillLists, ONE_WAITS_IN } from "@/lib/testing/load/fill";
 import { pageStatements } from "@/lib/testing/load/lists";
 import { type World, world } from "@/lib/testing/world";
+import { type Cursor, decodeCursor } from "@/lib/view/page";
 
 const ROWS = 10_000;
 const limit = 50;
@@ -26,8 +27,7 @@ beforeAll(async () => {
 const PENDING = { status: "PENDING_APPROVAL" } as const;
 const asked = (by: string | null) => ({ requested_by: by ?? "" });
 /**
- * Each filter alone and with the queue; some find what there is, some find nothing and must not read everything for it. Words
- * are the exception: what holds none of them is found out only by reading all that waits.
+ * Each filter alone and with the queue; some find what there is, some find nothing and must not read everything for it.
  */
 const filters: Record<string, () => object> = {
   "nothing at all": () => ({}),
@@ -99,3 +99,52 @@ describe.each(["force_custom_plan", "force_generic_plan"] as const)(
     });
   },
 );
+
+describe("a search by words", () => {
+  const search = (over: object, cursor?: Cursor) => listApprovals.run(w.as.approver, { ...over, limit, cursor });
+
+  test.each([PENDING, {}])(
+    "looks through a part of the requests and no more, and goes on from there: %j",
+    async (over) => {
+      let [pages, looked] = [0, 0];
+      for (let cursor: Cursor | undefined; ; pages++) {
+        const ask = () => search({ ...over, q: "holds none of this" }, cursor);
+        const plans = await explain(
+          w.db.connections.app,
+          w.workspaceId,
+          await pageStatements(w.db.connections.app, ask),
+        );
+        expect(plans.flatMap((p) => p.scanned)).toEqual([]);
+        // Each row once, and where the last of them stands once more.
+        expect(Math.max(...plans.map((p) => p.buffers))).toBeLessThan(2 * SEARCHED);
+        const found = await ask();
+        expect(found.rows).toEqual([]);
+        looked += found.searched ?? 0;
+        if (!found.next_cursor) break;
+        cursor = decodeCursor(found.next_cursor);
+      }
+      // One in five of these waits; those made by the doors are some more.
+      const all = over === PENDING ? ROWS / ONE_WAITS_IN : ROWS;
+      expect([pages, looked]).toEqual([all / SEARCHED, all]);
+    },
+  );
+
+  test("finds what it finds in order, once, and a full page says nothing of looking", async () => {
+    const one = await search({ ...PENDING, q: "Run version" });
+    expect([one.rows.length, one.searched]).toEqual([limit, undefined]);
+    const two = await search({ ...PENDING, q: "Run version" }, decodeCursor(one.next_cursor ?? ""));
+    const plain = await search(PENDING);
+    expect(one.rows.map((r) => r.id)).toEqual(plain.rows.map((r) => r.id));
+    expect(two.rows.filter((r) => one.rows.some((o) => o.id === r.id))).toEqual([]);
+  });
+
+  test("by an id finds it at once, wherever it stands", async () => {
+    const { rows } = await w.db.superuser.query(
+      "SELECT id FROM approval_requests WHERE status = 'PENDING_APPROVAL' ORDER BY created_at DESC, id DESC LIMIT 1",
+    );
+    const ask = () => search({ ...PENDING, q: rows[0].id });
+    expect((await ask()).rows.map((r) => r.id)).toEqual([rows[0].id]);
+    const plans = await explain(w.db.connections.app, w.workspaceId, await pageStatements(w.db.connections.app, ask));
+    expect(plans.reduce((sum, p) => sum + p.buffers, 0)).toBeLessThan(40);
+  });
+});

@@ -45,13 +45,38 @@ describe("the queue", () => {
     expect(rows.map((t) => t.id)).toEqual(byDays(8, 7, 5, 4, 3, 1, 0));
   });
 
-  test("says of each how many others of its page wait to change the same", async () => {
+  test("says of each how many others wait to change the same, whatever page they are on", async () => {
     const rivals = async (over: object) => (await list(over)).rows.map((t) => t.listed_rivals);
     expect(await rivals({ status: "PENDING_APPROVAL" })).toEqual([6, 6, 6, 6, 6, 6, 6]);
-    // Of a shorter page only what is on it; what is decided competes with nothing.
-    expect(await rivals({ status: "PENDING_APPROVAL", limit: 2 })).toEqual([1, 1]);
-    expect(await rivals({ tier: "urgent" })).toEqual([0]);
+    expect(await rivals({ status: "PENDING_APPROVAL", limit: 2 })).toEqual([6, 6]);
+    expect(await rivals({ tier: "urgent" })).toEqual([6]);
+    expect(await rivals({ q: "version 3 of", status: "PENDING_APPROVAL" })).toEqual([6]);
+    // What is decided competes with nothing.
     expect(await rivals({ status: "REJECTED" })).toEqual([0]);
+  });
+
+  test("counts again what has changed: one fewer when a rival ends, none once it is alone", async () => {
+    const of = await world();
+    const at = { clock: of.clock };
+    const asset = await activeAsset(of, { versions: 3 });
+    const three = [await askProd(of, asset, 1), await askProd(of, asset, 2), await askProd(of, asset, 3)] as const;
+    const rivals = async () => {
+      const { rows } = await listApprovals.run(of.as.viewer, { status: "PENDING_APPROVAL", limit: 9 }, at);
+      return three.map((id) => rows.find((r) => r.id === id)?.listed_rivals);
+    };
+    expect(await rivals()).toEqual([2, 2, 2]);
+    await reject.run(of.as.approver, { id: three[1], comment: "no" }, at);
+    expect(await rivals()).toEqual([1, undefined, 1]);
+    await reject.run(of.as.approver, { id: three[0], comment: "no" }, at);
+    expect(await rivals()).toEqual([undefined, undefined, 0]);
+  });
+
+  test("of requests that are opened at once each knows of the others", async () => {
+    const of = await world();
+    const asset = await activeAsset(of, { versions: 6 });
+    await Promise.all([1, 2, 3, 4, 5, 6].map((version) => askProd(of, asset, version)));
+    const { rows } = await listApprovals.run(of.as.viewer, { status: "PENDING_APPROVAL", limit: 9 });
+    expect(rows.map((r) => r.listed_rivals)).toEqual([5, 5, 5, 5, 5, 5]);
   });
 
   test("S2-13 by tier is exactly the requests whose tier it is", async () => {
@@ -80,6 +105,7 @@ describe("the queue", () => {
     expect(await ids({ requested_by: "me", status: "PENDING_APPROVAL" }, "operator")).toHaveLength(7);
     expect(await ids({ q: "version 3 of", status: "PENDING_APPROVAL" })).toEqual(byDays(3));
     expect(await ids({ q: "100%_\\" })).toEqual([]);
+    expect(await ids({ q: rejected })).toEqual([rejected]);
   });
 });
 

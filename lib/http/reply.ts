@@ -46,10 +46,15 @@ export function unlessKnown(reply: Reply, headers: Headers): Reply {
 
 export const noContent = (extras?: Extras): Reply => make(204, undefined, extras);
 
-/** One page of a list: `{ <plural>: rows, next_cursor? }`, and `Link: rel="next"` while there is more. */
-export function list(plural: string, page: { rows: readonly unknown[]; next_cursor?: string | undefined }): Reply {
-  const { rows, next_cursor: next } = page;
-  return next === undefined ? ok({ [plural]: rows }) : { ...ok({ [plural]: rows, next_cursor: next }), next };
+type ListPage = { rows: readonly unknown[]; next_cursor?: string | undefined; searched?: number };
+
+/**
+ * One page of a list: `{ <plural>: rows, next_cursor? }`, and `Link: rel="next"` while there is more. `searched` says through
+ * how many rows a search has looked that was not over.
+ */
+export function list(plural: string, { rows, next_cursor: next, searched }: ListPage): Reply {
+  const body = { [plural]: rows, ...(searched !== undefined && { searched }) };
+  return next === undefined ? ok(body) : { ...ok({ ...body, next_cursor: next }), next };
 }
 
 /** A body that is not JSON: a text, or a stream that is pulled only as fast as the caller reads. */

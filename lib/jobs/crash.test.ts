@@ -1,8 +1,10 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
+import { createBatch } from "@/lib/batches/create";
 import { healSilentWorkers } from "@/lib/jobs/heartbeat";
 import { apiOf } from "@/lib/testing/api";
+import { activeAsset, askProd, resultOf } from "@/lib/testing/arrange";
 import { type WorkerProcess, workerProcesses } from "@/lib/testing/crash/workers";
 import { addMachinePolicies, registerMachines } from "@/lib/testing/machines";
 import { type World, world } from "@/lib/testing/world";
@@ -161,5 +163,48 @@ describe("a worker", () => {
       2,
       [{ status: "COMPLETED" }],
     ]);
+  }, 180_000);
+
+  test("S2-35 killed between the decisions of a batch and their ends: each request is decided once, and the batch ends counted once", async () => {
+    const asset = await activeAsset(w, { versions: 4 });
+    const ids = [];
+    for (const version of [1, 2, 3, 4]) ids.push(await askProd(w, asset, version));
+    const { batch_id } = resultOf(
+      await createBatch.run(w.as.approver, { action: "reject", ticket_ids: ids, reason: "no" }, { clock: w.clock }),
+    );
+    const decided = "SELECT count(*) = 4 FROM approval_decisions WHERE request_id = ANY($1)";
+    // Somebody else holds the items: what is decided cannot be written down as done.
+    const holder = await w.db.superuser.connect();
+    await holder.query("BEGIN");
+    await holder.query("SELECT 1 FROM batch_items WHERE batch_id = $1 FOR UPDATE", [batch_id]);
+    const killed = await workers.start(4);
+    await until(decided, [ids]);
+    await killed.kill();
+    // Nor does what it had sent come through: the machine is gone with its connections.
+    const sent =
+      "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%UPDATE batch_items%' AND pid <> pg_backend_pid()";
+    await all(`SELECT pg_terminate_backend(pid) ${sent}`);
+    await until(`SELECT NOT EXISTS (SELECT 1 ${sent})`);
+    await holder.query("ROLLBACK");
+    holder.release();
+    expect(await all("SELECT DISTINCT status FROM batch_items WHERE batch_id = $1", [batch_id])).toEqual([
+      { status: "queued" },
+    ]);
+    await miss([killed]);
+    const next = await workers.start(4);
+    await until("SELECT finished_at IS NOT NULL FROM batches WHERE id = $1", [batch_id]);
+    await until("SELECT count(*) = 0 FROM graphile_worker.jobs WHERE task_identifier = 'batch.decide'");
+    await next.stop();
+    expect(await all("SELECT succeeded, failed FROM batches WHERE id = $1", [batch_id])).toEqual([
+      { succeeded: 4, failed: 0 },
+    ]);
+    expect(await all("SELECT count(*)::int AS n FROM approval_decisions WHERE request_id = ANY($1)", [ids])).toEqual([
+      { n: 4 },
+    ]);
+    const events = await all(
+      "SELECT count(*)::int AS n FROM audit_events WHERE ticket_id = ANY($1) AND action = 'approval.reject' AND outcome = 'success'",
+      [ids],
+    );
+    expect(events).toEqual([{ n: 4 }]);
   }, 180_000);
 });

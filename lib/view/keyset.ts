@@ -20,6 +20,12 @@ export const newerThan = ({ at, id }: Columns, cursor: Cursor | undefined): Sql 
 export const contains = (text: string): string => `%${text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
 
 /**
+ * Sent before a list whose plan is good for any values: the server then plans it once on each connection. Left to itself it
+ * compares what it believes both plans cost, and where very many rows wait it plans each page anew. Ends with the transaction.
+ */
+export const PLANNED_ONCE = sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`;
+
+/**
  * Sent before a list over the log. Where the planner believes that little matches it reads all of it, months back, and
  * sorts; without sorting it walks the months from the newest and stops at the page's last row. Ends with the transaction.
  */

@@ -40,7 +40,9 @@ export const listApprovals = command({
       q: query,
     };
     const found = await pages<Ticket, "tickets">(cli, "tickets", (at) => toApi.approvals({ ...filter, ...at }), page);
-    cli.show(found.answer, (paper) => table(paper, ticketColumns, found.rows, "Nothing waits."));
+    // A search looks through a part at a time.
+    const none = found.answer.searched === undefined ? "Nothing waits." : "Not found so far.";
+    cli.show(found.answer, (paper) => table(paper, ticketColumns, found.rows, none));
     return EXIT.done;
   },
 });

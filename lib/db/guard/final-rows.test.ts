@@ -205,6 +205,8 @@ describe("S2-07 a request", () => {
       "last_event_hash",
       "waits_until",
       "waits_for",
+      // Says only whether another has waited beside it: what lists count is counted anew.
+      "contested",
     ];
     const columns = await all(
       "SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_name = 'approval_requests'",

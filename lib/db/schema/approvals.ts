@@ -90,6 +90,7 @@ export const approvalRequests = pgTable("approval_requests", {
   waitsUntil: timestamp("waits_until", { withTimezone: true, precision: 3 }),
   waitsFor: text("waits_for"),
   applyAt: timestamp("apply_at", { withTimezone: true, precision: 3 }),
+  contested: boolean("contested").notNull(),
 });
 
 export const approvalDecisions = pgTable("approval_decisions", {

@@ -112,11 +112,25 @@ export default async function ApprovalsPage({ params, searchParams }: Props) {
             rows={page.rows.map(listedOf)}
             now={now}
             choose={decides}
-            empty={<EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>}
+            empty={
+              page.searched ? (
+                <EmptyState title="Not found so far">
+                  None of the {page.searched.toLocaleString("en")} requests looked through holds these words. There are
+                  more to look through.
+                </EmptyState>
+              ) : (
+                <EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>
+              )
+            }
           />
         </Card>
         {decides && <BatchBar workspace={at.workspace} />}
       </Selection>
+      {page.searched && page.rows.length > 0 && (
+        <p className="pt-3 text-muted text-sm">
+          Found among {page.searched.toLocaleString("en")} requests looked through. There are more to look through.
+        </p>
+      )}
       <Pagination
         of="requests"
         shown={page.rows.length}
