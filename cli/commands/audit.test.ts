@@ -126,7 +126,19 @@ describe("assent audit verify", () => {
     expect((await by("operator", `${offline} --key ${key}`)).out).toContain("MISSING");
     appendFileSync(file("events.ndjson"), "{}\n");
     expect((await by("operator", offline)).err).toContain("neither an event nor a checkpoint nor leaves");
-    expect((await by("operator", `audit verify --offline ${file("proof.ndjson")} --key nonsense`)).exit).not.toBe(0);
+  });
+
+  test.each([
+    ["verify --key nonsense", "--key nonsense is no verifier key"],
+    ["verify --saved missing.txt", "missing.txt cannot be read as a checkpoint"],
+    ["checkpoint --continues missing.txt", "missing.txt cannot be read as a checkpoint"],
+    ["checkpoint --continues auditor/.config/assent/credentials.json", "cannot be read as a checkpoint"],
+    ["witness --directory seen --host 127.0.0.1 --log nonsense", "nonsense is no verifier key"],
+  ])("%s says what it could not read", async (line, why) => {
+    const ran = await by("auditor", `audit ${line}`);
+    expect([ran.exit, ran.out]).toEqual([1, ""]);
+    expect(ran.err).toContain(why);
+    expect(ran.err).not.toContain("should not have happened");
   });
 });
 

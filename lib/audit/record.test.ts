@@ -3,6 +3,8 @@ import canonicalize from "canonicalize";
 import { beforeAll, describe, expect, test } from "vitest";
 import { reject } from "@/lib/approvals/reject";
 import { patchAsset } from "@/lib/assets/patch";
+import { REDACTED } from "@/lib/audit/redact";
+import { createWebhook } from "@/lib/audit/webhooks/create";
 import { putBinding } from "@/lib/bindings/put";
 import { removeBinding } from "@/lib/bindings/remove";
 import { rollbackBinding } from "@/lib/bindings/rollback";
@@ -142,4 +144,22 @@ describe("the events of one entity", () => {
     const denied = rows.filter((r) => r.outcome === "denied");
     expect(denied.map((r) => r.previous_hash)).toEqual([null]);
   });
+});
+
+test("a refusal is redacted as what is done, and so is the name of what it is about", async () => {
+  const other = await world();
+  const hook = {
+    name: "siem https://bob:hunter2@siem.example token=abcdefgh123",
+    url: "https://siem.example/in",
+    batch_size: 10,
+    flush_interval_seconds: 10,
+  };
+  await createWebhook.run(other.as.admin, hook);
+  expect(await codeOf(createWebhook.run(other.as.admin, hook))).toMatch(/^409 /);
+  const events = await other.events({ action: "webhook.create" });
+  expect(events.map((e) => e.outcome)).toEqual(["success", "denied"]);
+  for (const e of events) {
+    expect(JSON.stringify([e.resource_name, e.details])).not.toMatch(/hunter2|abcdefgh123/);
+    expect(e.resource_name).toContain(REDACTED);
+  }
 });

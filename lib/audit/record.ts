@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EnvironmentRef, Person, WorkspaceRef } from "@/lib/access/actor";
 import type { AuditEvent, ResourceRef } from "@/lib/audit/events";
-import { redact } from "@/lib/audit/redact";
+import { redact, scrubText } from "@/lib/audit/redact";
 import { canonical } from "@/lib/canonical";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
@@ -67,7 +67,7 @@ export function auditRow(by: Person, scope: EventScope, event: AuditEvent, now: 
     outcome: event.outcome,
     resource_type: resource.type,
     resource_id: resource.id,
-    resource_name: resource.name,
+    resource_name: resource.name === null ? null : scrubText(resource.name),
     resource_parent: resource.parent ?? null,
     root_type: root?.type ?? null,
     root_id: root?.id ?? null,

@@ -36,7 +36,8 @@ const IN_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\b\d{3}-\d{2}-(\d{4})\b/g, "***-**-$1"],
 ];
 
-function scrubText(text: string): string {
+/** A text without the secrets that their form gives away. */
+export function scrubText(text: string): string {
   let out = text;
   for (const [form, instead] of IN_TEXT) out = out.replace(form, instead);
   return out;
@@ -84,3 +85,7 @@ export function redact(action: Action, details: Record<string, unknown>): Record
   );
   return scrub(kept, 0) as Record<string, unknown>;
 }
+
+/** What is kept of a refusal: its code and reasons, as fit to be kept as any details. */
+export const redactRefusal = (details: { code: string; reasons: readonly string[] }): Record<string, unknown> =>
+  scrub(details, 0) as Record<string, unknown>;

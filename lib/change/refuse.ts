@@ -1,6 +1,7 @@
 import type { Person, WorkspaceRef } from "@/lib/access/actor";
 import type { Action } from "@/lib/audit/events";
 import { auditRow, type EventScope, eventHash, insertEvent } from "@/lib/audit/record";
+import { redactRefusal } from "@/lib/audit/redact";
 import { transact } from "@/lib/change/transaction";
 import { raw, sql } from "@/lib/db/sql";
 import { type Refusal, refusal } from "@/lib/errors";
@@ -28,7 +29,7 @@ export async function recordRefusal(
 ) {
   if (!isRecorded(why) || NOT_RECORDED.has(why.code)) return;
   const row = auditRow(by, scope, { action, outcome: "denied", details: {}, ticketId: scope.ticketId ?? null }, now);
-  row.details = { code: why.code, reasons: why.reasons.length > 0 ? why.reasons : [why.detail] };
+  row.details = redactRefusal({ code: why.code, reasons: why.reasons.length > 0 ? why.reasons : [why.detail] });
   const insert = insertEvent(row, null, eventHash(row, null), ONE_ROW);
   try {
     await transact(scope.workspace?.id ?? null, (tx) => tx.commit([sql`WITH ${insert} SELECT 1`]));

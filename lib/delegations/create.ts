@@ -10,6 +10,7 @@ import { sql } from "@/lib/db/sql";
 import { MOST_DELEGATES, whyNotFor, whyNotHand, whyNotTimes } from "@/lib/delegations/rules";
 import { type DelegationRow, recordedDelegation, toDelegation } from "@/lib/delegations/shapes";
 import { conflict, type FieldError, forbidden, invalid } from "@/lib/errors";
+import { Instant } from "@/lib/instant";
 import { delegatedTo } from "@/lib/notifications/notice/alerts";
 
 export const DelegationFields = {
@@ -18,8 +19,8 @@ export const DelegationFields = {
   /** People, or `group`: whoever is in it when they decide. */
   to: z.array(z.string().max(40)).min(1, "name at least one person").max(MOST_DELEGATES).optional(),
   group: z.string().max(40).optional(),
-  starts_at: z.iso.datetime({ offset: true }).optional(),
-  ends_at: z.iso.datetime({ offset: true }),
+  starts_at: Instant.optional(),
+  ends_at: Instant,
   reason: z.string().trim().min(1, "say why: whoever decides for you reads this").max(2000),
 };
 

@@ -9,12 +9,13 @@ import { conflict, invalid } from "@/lib/errors";
 import { placeOf } from "@/lib/freezes/load";
 import { whyNotWindow } from "@/lib/freezes/rules";
 import { type FreezeRow, recordedFreeze, toFreeze } from "@/lib/freezes/shapes";
+import { Instant } from "@/lib/instant";
 
 export const FreezeFields = {
   name: z.string().trim().min(1).max(120),
   reason: z.string().trim().min(1, "say why: whoever is held reads this").max(2000),
-  starts_at: z.iso.datetime({ offset: true }),
-  ends_at: z.iso.datetime({ offset: true }),
+  starts_at: Instant,
+  ends_at: Instant,
 };
 
 /** Most windows of an environment that are open or ahead: more than anybody can keep in mind. */

@@ -21,7 +21,7 @@ import {
   selectUser,
   underLock,
 } from "@/lib/members/load";
-import { type GrantFields, grantChanges, whyNotChange, whyNotLink } from "@/lib/members/rules";
+import { type GrantFields, grantChanges, whyNotChange, whyNotJoin, whyNotLink } from "@/lib/members/rules";
 
 export const newMember = {
   email: z.email().max(254),
@@ -42,7 +42,7 @@ export type AddedMember = {
  * Makes somebody a member, by their address. Whoever is not known yet is made known, and the answer holds the one-time link
  * by which they set a password; so it does for who was invited, never came in and belongs nowhere else. The same grants
  * twice change nothing. Refuses roles above the giver's own and one's own roles (403); a member who has other roles
- * already, and an account that was closed (409).
+ * already, an account that was closed, and one whose first password another workspace's link still sets (409).
  */
 export const addMember = change({
   name: "rbac.member.add",
@@ -87,6 +87,7 @@ export const addMember = change({
         });
       return nothing<AddedMember>({ user: shown(user), grants, invitation: null });
     }
+    refuseIf(whyNotJoin(user));
     const invites = isNew || whyNotLink(user) === undefined;
     return {
       grants,

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/access/actor";
+import { redeemInvitation } from "@/lib/auth/invitations/redeem";
 import { resolveActor } from "@/lib/auth/resolve";
 import { putBinding } from "@/lib/bindings/put";
+import { newId } from "@/lib/db/ids";
 import { addMember } from "@/lib/members/add";
 import { inviteAgain } from "@/lib/members/invite-again";
 import { listMembers } from "@/lib/members/list";
@@ -69,6 +71,16 @@ describe("S2-85 adding somebody", () => {
     expect(await grantsOf(user.id)).toEqual([["auditor", null]]);
   });
 
+  test("who was invited elsewhere and never came in is 409: that link would open what is given here", async () => {
+    const other = await world();
+    const { user, invitation } = resultOf(await add(w.as.owner));
+    const there = () => addMember.run(other.as.owner, { slug: other.slug, email: user.email, role: "owner" });
+    expect(await codeOf(there())).toBe("409 INVITED_ELSEWHERE");
+    const secret = invitation?.path.split("#")[1] ?? "";
+    await redeemInvitation({ secret, name: "Somebody", password: "correct horse battery staple" }, context());
+    expect(resultOf(await there())).toMatchObject({ user: { id: user.id }, invitation: null });
+  });
+
   test("the same again changes nothing; other roles are 409, for a member is changed, not added", async () => {
     const email = anAddress();
     await add(w.as.owner, { email });
@@ -102,17 +114,17 @@ describe("S2-85 adding somebody", () => {
     expect(await events("rbac.member.add")).toEqual([]);
   });
 
-  test("two workspaces that invite one address at once make one person", async () => {
+  test("two workspaces that invite one address at once make one person, a member of one of them", async () => {
     const other = await world();
     const email = anAddress();
-    const both = await Promise.all([
+    const both = await Promise.allSettled([
       add(w.as.owner, { email }),
       addMember.run(other.as.owner, { slug: other.slug, email, role: "viewer" }),
     ]);
-    const ids = both.map((o) => resultOf(o).user.id);
-    expect(ids[0]).toBe(ids[1]);
-    // One of them holds the link; the other finds somebody known.
-    expect(both.filter((o) => resultOf(o).invitation !== null)).toHaveLength(1);
+    expect(both.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(both).toContainEqual({ status: "rejected", reason: expect.objectContaining({ code: "INVITED_ELSEWHERE" }) });
+    const { rows } = await w.db.superuser.query("SELECT count(*)::int AS n FROM users WHERE email = $1", [email]);
+    expect(rows).toEqual([{ n: 1 }]);
   });
 });
 
@@ -286,7 +298,10 @@ describe("a new link", () => {
     );
     const other = await world();
     const { user } = resultOf(await add(w.as.owner));
-    await addMember.run(other.as.owner, { slug: other.slug, email: user.email, role: "viewer" });
+    await w.db.superuser.query(
+      `INSERT INTO grants (id, workspace_id, user_id, role, source, created_at, created_by) VALUES ($1, $2, $3, 'viewer', 'manual', now(), $3)`,
+      [newId("grt", new Date()), other.workspaceId, user.id],
+    );
     expect(await codeOf(inviteAgain.run(w.as.owner, { slug: w.slug, user_id: user.id }))).toBe("409 MEMBER_ELSEWHERE");
     expect(await codeOf(inviteAgain.run(w.as.owner, { slug: w.slug, user_id: "usr_none" }))).toBe("404 NOT_FOUND");
     expect(await codeOf(inviteAgain.run(w.as.viewer, { slug: w.slug, user_id: user.id }))).toBe(

@@ -67,6 +67,19 @@ export function whyNotChange(
   return { status: 403, code: "GRANT_REFUSED", message };
 }
 
+/**
+ * Why nobody may be made a member here yet; undefined when they may. Whoever holds the link of another workspace could come
+ * in with it as the member that is made here, and a link given here would open what was given there.
+ */
+export function whyNotJoin(person: { joined: boolean; elsewhere: boolean }): WhyNot | undefined {
+  if (person.joined || !person.elsewhere) return undefined;
+  return {
+    status: 409,
+    code: "INVITED_ELSEWHERE",
+    message: "This address was invited elsewhere and nobody has come in with it yet. Add it once they have.",
+  };
+}
+
 /** Why nobody may be given a new password link; undefined when it is theirs to have. */
 export function whyNotLink(person: { joined: boolean; elsewhere: boolean }): WhyNot | undefined {
   if (person.joined)

@@ -11,10 +11,18 @@ const id = newId("aud", at);
 describe("a cursor", () => {
   test("comes back as it was given out", () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date(0), noInvalidDate: true }), (time) => {
-        expect(decodeCursor(encodeCursor({ at: time, id }))).toEqual({ at: time, id });
-      }),
+      fc.property(
+        fc.date({ min: new Date(0), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true }),
+        (time) => {
+          expect(decodeCursor(encodeCursor({ at: time, id }))).toEqual({ at: time, id });
+        },
+      ),
     );
+  });
+
+  test("of a time that the database does not hold is 400 CURSOR_INVALID", () => {
+    const beyond = Buffer.from(`253402300800000.${id}`).toString("base64url");
+    expect(() => decodeCursor(beyond)).toThrow(expect.objectContaining({ status: 400, code: "CURSOR_INVALID" }));
   });
 
   test("of any other form is 400 CURSOR_INVALID", () => {

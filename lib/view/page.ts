@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { refusal } from "@/lib/errors";
+import { isKept } from "@/lib/instant";
 
 /** The last row of a page: rows after it in (time, id) order make the next one. */
 export type Cursor = { at: Date; id: string };
 
-const MOST_MS = 8_640_000_000_000_000;
 const FORM = /^(\d{1,16})\.([a-z]{3}_[0-9a-z]{26})$/;
 
 const malformed = () => refusal(400, "CURSOR_INVALID", "The cursor is not one that this list gave out.");
@@ -21,7 +21,7 @@ export function decodeCursor(text: string): Cursor {
   const [, ms, id] = found;
   const time = Number(ms);
   // Only the canonical text is accepted: base64url decoding forgives much.
-  if (id === undefined || time > MOST_MS || encodeCursor({ at: new Date(time), id }) !== text) throw malformed();
+  if (id === undefined || !isKept(time) || encodeCursor({ at: new Date(time), id }) !== text) throw malformed();
   return { at: new Date(time), id };
 }
 

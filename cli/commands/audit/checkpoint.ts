@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import type { Cli } from "@/cli/cli";
 import { command } from "@/cli/declare/command";
 import { flag, text } from "@/cli/declare/parameter";
 import { EXIT } from "@/cli/exit";
 import { usage } from "@/cli/failure";
+import { checkpointOf, readNoteFile } from "@/cli/verify/given";
 import { toApi } from "@/lib/paths";
 import { base64, fromBase64 } from "@/lib/proof/bytes";
 import { readCheckpoint, readNote } from "@/lib/proof/note";
@@ -31,7 +31,7 @@ export const checkpoint = command({
     const { data } = await cli.call<CheckpointsAnswer>(toApi.auditCheckpoints({ limit: 1 }));
     const note = data.checkpoints[0]?.note;
     if (note === undefined) throw usage("Nothing is sealed yet.", "Try again in a moment, while the worker runs.");
-    if (continues !== undefined) return compare(cli, readFileSync(continues, "utf8"), note);
+    if (continues !== undefined) return compare(cli, readNoteFile(continues), note);
     if (leaves) await writeLeaves(cli, note, data.keys);
     else cli.show({ checkpoint: note, keys: data.keys }, () => note);
     return EXIT.done;
@@ -39,8 +39,8 @@ export const checkpoint = command({
 });
 
 async function compare(cli: Cli, kept: string, newest: string) {
-  const [old, now] = [kept, newest].map((text) => readCheckpoint(readNote(text).text));
-  if (!old || !now) throw usage("This is not a checkpoint.");
+  const old = checkpointOf(kept);
+  const now = checkpointOf(newest);
   const found = { continues: false, from: old.size, to: now.size };
   if (old.origin === now.origin && old.size <= now.size) {
     const { data } = await cli.call<{ consistency: string[] }>(

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Cli } from "@/cli/cli";
 import { command } from "@/cli/declare/command";
 import { several } from "@/cli/declare/parameter";
@@ -7,6 +6,7 @@ import { EXIT } from "@/cli/exit";
 import { usage } from "@/cli/failure";
 import { reportText } from "@/cli/shown/verification";
 import { filedEvidence } from "@/cli/verify/files";
+import { checkKey, readNoteFile } from "@/cli/verify/given";
 import { keepKnown, knownFile, readKnown } from "@/cli/verify/known";
 import { serverEvidence } from "@/cli/verify/served";
 import { toApi } from "@/lib/paths";
@@ -31,6 +31,7 @@ export const verify = command({
   ],
   async run(cli, { offline, key, saved }) {
     useSha256((data) => hash("sha256", data, "buffer"));
+    for (const given of key ?? []) checkKey(given);
     const notes = (saved ?? []).map(readNoteFile);
     const report = offline ? await fromFiles(cli, offline, key ?? [], notes) : await fromServer(cli, key ?? [], notes);
     cli.show(asAnswer(report), (paper) => reportText(report, paper));
@@ -81,14 +82,6 @@ function progress(cli: Cli): (done: number, size: number) => void {
     said = cli.io.now().getTime();
     cli.say(`${done} of ${size} events`);
   };
-}
-
-function readNoteFile(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw usage(`${file} cannot be read: ${(error as Error).message}`);
-  }
 }
 
 /** The report as a machine reads it: bytes as hexadecimal. */

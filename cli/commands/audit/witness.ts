@@ -2,6 +2,7 @@ import { command } from "@/cli/declare/command";
 import { needed, several, whole } from "@/cli/declare/parameter";
 import { EXIT } from "@/cli/exit";
 import { usage } from "@/cli/failure";
+import { checkKey } from "@/cli/verify/given";
 import { startWitness } from "@/cli/verify/witness-server";
 import { readKey } from "@/lib/proof/note";
 
@@ -29,6 +30,7 @@ export const witness = command({
   async run(cli, { directory, log, port, host }) {
     if (!log?.length)
       throw usage("--log is required.", "The verifier key of the log, as `assent audit checkpoint -o json` shows it.");
+    for (const given of log) checkKey(given);
     const started = await startWitness({
       directory,
       keys: log.map(readKey),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import type { Rows } from "@/lib/db/batch";
-import { sql } from "@/lib/db/sql";
+import { raw, sql } from "@/lib/db/sql";
 import type { Problem } from "@/lib/proof/verify";
 import { view } from "@/lib/view/view";
 
@@ -17,6 +17,7 @@ export type LogHealth = {
 };
 
 const FIRST_WAITING = 1_000;
+const NEWEST = raw("(SELECT * FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1)");
 
 /** What the server's last check of its own log found, and how far the log is sealed. */
 export const logHealth = view({
@@ -29,18 +30,25 @@ export const logHealth = view({
         coalesce((SELECT max(workspace_seq) FROM audit_leaves WHERE workspace_id = ${actor.workspace.id}), 0)::float8 AS last_seq,
         (SELECT count(*)::int FROM (SELECT 1 FROM audit_pending LIMIT ${FIRST_WAITING}) AS w) AS waiting`,
       sql`SELECT url, tree_size::float8 AS size, problem FROM audit_witnesses ORDER BY url`,
+      sql`WITH named AS (SELECT DISTINCT jsonb_array_elements_text(p->'event_ids') AS id FROM ${NEWEST} c, jsonb_array_elements(c.problems) p)
+        SELECT n.id FROM named n WHERE EXISTS (SELECT 1 FROM audit_leaves l WHERE l.event_id = n.id AND l.workspace_id = ${actor.workspace.id})
+          OR EXISTS (SELECT 1 FROM audit_events e WHERE e.id = n.id AND e.workspace_id = ${actor.workspace.id})`,
       sql`SELECT c.ok, c.tree_size::float8 AS size, c.finished_at, c.problems, coalesce((SELECT workspace_seq FROM audit_leaves
           WHERE workspace_id = ${actor.workspace.id} AND log_index < c.tree_size ORDER BY log_index DESC LIMIT 1), 0)::float8 AS last_seq
-        FROM (SELECT * FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1) c`,
+        FROM ${NEWEST} c`,
     ],
-    read: ([now, witnesses, check]) => ({
-      ...healthOf(now, check),
+    read: ([now, witnesses, own, check]) => ({
+      ...healthOf(now, check, new Set((own?.rows ?? []).map((row) => String(row.id)))),
       witnesses: (witnesses?.rows ?? []) as LogHealth["witnesses"],
     }),
   }),
 });
 
-function healthOf(now: Rows | undefined, check: Rows | undefined): Omit<LogHealth, "witnesses"> {
+function healthOf(
+  now: Rows | undefined,
+  check: Rows | undefined,
+  own: ReadonlySet<string>,
+): Omit<LogHealth, "witnesses"> {
   const { sealed, last_seq, waiting } = (now?.rows[0] ?? {}) as { sealed: number; last_seq: number; waiting: number };
   const found = check?.rows[0] as
     | { ok: boolean; size: number; finished_at: Date; problems: Problem[]; last_seq: number }
@@ -48,7 +56,15 @@ function healthOf(now: Rows | undefined, check: Rows | undefined): Omit<LogHealt
   const verified = found
     ? { size: found.size, last_seq: found.last_seq, at: found.finished_at.toISOString(), ok: found.ok }
     : null;
-  return { sealed, last_seq, waiting, verified, problems: found?.problems ?? [] };
+  const problems = (found?.problems ?? []).map((problem) => seenBy(problem, own));
+  return { sealed, last_seq, waiting, verified, problems };
+}
+
+/** The check is one for the whole log: of events of other workspaces only the kind of the problem is told. */
+function seenBy(problem: Problem, own: ReadonlySet<string>): Problem {
+  if (problem.event_ids.every((id) => own.has(id))) return problem;
+  const message = "Something is not as it was sealed, not in this workspace alone. Who runs this server sees where.";
+  return { ...problem, message, event_ids: problem.event_ids.filter((id) => own.has(id)), from: null, to: null };
 }
 
 const brokenLog = view({

@@ -5,6 +5,7 @@ import type { Permission } from "@/lib/access/roles";
 import { AssetName, isAsset, Word } from "@/lib/assets/ref";
 import { EVENTS } from "@/lib/audit/events";
 import { type Sql, sql } from "@/lib/db/sql";
+import { Instant } from "@/lib/instant";
 import { contains } from "@/lib/view/keyset";
 
 const OUTCOMES = ["success", "failure", "denied"] as const;
@@ -33,8 +34,8 @@ export const AuditFilter = {
   surface: words(SURFACES),
   correlation_id: terms(200),
   ticket_id: terms(40),
-  start_time: z.iso.datetime({ offset: true }).optional(),
-  end_time: z.iso.datetime({ offset: true }).optional(),
+  start_time: Instant.optional(),
+  end_time: Instant.optional(),
   q: z.string().trim().max(200).optional(),
 };
 const Filter = z.object(AuditFilter);

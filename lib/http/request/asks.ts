@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RunOptions } from "@/lib/change/contract";
+import { Instant } from "@/lib/instant";
 
 const said = (what: string, most: number) => z.string().trim().min(1, what).max(most);
 
@@ -15,7 +16,7 @@ export const doorAsks = {
     })
     .optional(),
   freeze_override: z.strictObject({ reason: said("say why it cannot wait", 2000) }).optional(),
-  apply_at: z.iso.datetime({ offset: true }).optional(),
+  apply_at: Instant.optional(),
 };
 
 type Asks = z.output<z.ZodObject<typeof doorAsks>>;

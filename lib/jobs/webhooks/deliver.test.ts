@@ -12,7 +12,7 @@ import { RETRY_AFTER_MS } from "@/lib/audit/webhooks/rules";
 import { replayDelivery, testWebhook } from "@/lib/audit/webhooks/send";
 import { putBinding } from "@/lib/bindings/put";
 import { removeBinding } from "@/lib/bindings/remove";
-import { deliverDue } from "@/lib/jobs/webhooks/deliver";
+import { busyOf, deliverDue } from "@/lib/jobs/webhooks/deliver";
 import { startWebhooks } from "@/lib/jobs/webhooks/loop";
 import { putSecret } from "@/lib/secret-store/put";
 import { activeAsset, boundInProd, type Ref, resultOf } from "@/lib/testing/arrange";
@@ -273,6 +273,39 @@ describe("S2-73 a receiver that is down", () => {
     silent.closeAllConnections();
     silent.close();
     expect(await hanging).toBe(3);
+  });
+
+  test("and never answers delays no other receiver; the loop ends once it is given up", async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const dead = `http://127.0.0.1:${(silent.address() as { port: number }).port}/`;
+    const connected = () => new Promise<number>((resolve) => silent.getConnections((_, n) => resolve(n)));
+    const hook = { batch_size: 1, flush_interval_seconds: 1 };
+    const make = (of: World, name: string, to: string) =>
+      createWebhook.run(of.as.admin, { name, url: to, ...hook }).then(resultOf);
+    await make(w, "dead", dead);
+    await putBinding.run(w.as.operator, { asset, environment: "dev", version: 1 });
+    await sealPending({ dataDir });
+    const loop = startWebhooks();
+    while ((await connected()) === 0) await new Promise((resolve) => setImmediate(resolve));
+    const other = await world();
+    await make(other, "quick", url);
+    const theirs = await activeAsset(other, { versions: 1 });
+    await putBinding.run(other.as.operator, { asset: theirs, environment: "dev", version: 1 });
+    await sealPending({ dataDir });
+    while (!actions().includes("binding.put")) await new Promise((resolve) => setImmediate(resolve));
+    // The one that hangs has not been given up yet: what came, came beside it.
+    expect(await connected()).toBeGreaterThan(0);
+    silent.closeAllConnections();
+    silent.close();
+    await loop.stop();
+  });
+
+  test("keeps as much under way as one workspace may, and no more", () => {
+    const work = (workspaceId: string) => ({ workspaceId, sent: Promise.resolve(true) });
+    const seven = Array.from({ length: 7 }, () => work("a"));
+    expect(busyOf(seven)).toEqual([]);
+    expect(busyOf([...seven, work("b"), work("a")])).toEqual(["a"]);
   });
 });
 

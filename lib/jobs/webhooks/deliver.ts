@@ -16,6 +16,7 @@ export type DeliverOptions = { clock?: Clock; guard?: Guard; random?: () => numb
 
 /** Longer than the longest attempt: a process that dies gives its receivers back. */
 const LEASE_MS = 60_000;
+/** What one look takes of each kind, and how many messages of one workspace may be under way. */
 const AT_ONCE = 8;
 /** How many places of the log one look covers. */
 const WINDOW = 5_000;
@@ -27,11 +28,27 @@ const RECEIVER =
   w.environments, w.batch_size, w.flush_interval_seconds, w.enabled, w.signing_serial, w.former_until, p.after_seq, p.failures`);
 const WAITING = raw("d.id, d.kind, d.event_ids, d.first_seq, d.last_seq, d.attempts");
 
-/**
- * Does what is due now, once: takes receivers that no other process has, each its next batch in the order of the log, and
- * the tests and replays that wait. Answers how many messages were sent. A business request waits for none of this.
- */
+/** One message under way: of which workspace, and whether it was sent. Never rejects. */
+export type Work = { workspaceId: string; sent: Promise<boolean> };
+
+/** Does what is due now, once, and waits for it. Answers how many messages were sent. */
 export async function deliverDue(options: DeliverOptions = {}): Promise<number> {
+  const works = await takeDue([], options);
+  return (await Promise.all(works.map((work) => work.sent))).filter(Boolean).length;
+}
+
+/** The workspaces that have as much under way as one may: a receiver that hangs delays nobody else's. */
+export function busyOf(works: Iterable<Work>): string[] {
+  const count = new Map<string, number>();
+  for (const { workspaceId } of works) count.set(workspaceId, (count.get(workspaceId) ?? 0) + 1);
+  return [...count].filter(([, n]) => n >= AT_ONCE).map(([workspaceId]) => workspaceId);
+}
+
+/**
+ * Takes what is due now, but of busy workspaces: receivers that no other process has, each with its next batch in the order
+ * of the log, and the tests and replays that wait. Answers what is under way then. A business request waits for none of this.
+ */
+export async function takeDue(busy: readonly string[], options: DeliverOptions = {}): Promise<Work[]> {
   const now = (options.clock ?? systemClock).now();
   const until = new Date(now.getTime() + LEASE_MS);
   const [taken, asked] = await ask([
@@ -39,21 +56,27 @@ export async function deliverDue(options: DeliverOptions = {}): Promise<number> 
       WHERE w.id = p.webhook_id AND p.webhook_id IN (
         SELECT q.webhook_id FROM audit_webhook_progress q JOIN audit_webhooks v ON v.id = q.webhook_id
         WHERE q.due_at <= ${now} AND (q.leased_until IS NULL OR q.leased_until <= ${now}) AND v.enabled AND v.deleted_at IS NULL
+          AND v.workspace_id <> ALL(${busy})
         ORDER BY q.due_at LIMIT ${AT_ONCE} FOR UPDATE OF q SKIP LOCKED)
       RETURNING ${RECEIVER}`,
     sql`UPDATE audit_webhook_deliveries d SET next_attempt_at = ${until}
       FROM audit_webhooks w JOIN workspaces s ON s.id = w.workspace_id JOIN audit_webhook_progress p ON p.webhook_id = w.id
       WHERE w.id = d.webhook_id AND w.deleted_at IS NULL AND d.id IN (
         SELECT e.id FROM audit_webhook_deliveries e WHERE e.status = 'pending' AND e.kind <> 'batch' AND e.next_attempt_at <= ${now}
+          AND e.workspace_id <> ALL(${busy})
         ORDER BY e.next_attempt_at LIMIT ${AT_ONCE} FOR UPDATE OF e SKIP LOCKED)
       RETURNING to_jsonb((SELECT r FROM (SELECT ${RECEIVER}) r)) AS receiver, ${WAITING}`,
   ]);
-  const batches = ((taken?.rows ?? []) as Receiver[]).map((receiver) => nextBatch(receiver, now, options));
-  const once = ((asked?.rows ?? []) as (Waiting & { receiver: Receiver })[]).map((d) =>
-    sendOnce(d.receiver, d, now, options),
-  );
-  const sent = await Promise.all([...batches, ...once].map((work) => work.catch(failed)));
-  return sent.filter(Boolean).length;
+  const under = (receiver: Receiver, sent: Promise<boolean>): Work => ({
+    workspaceId: receiver.workspace_id,
+    sent: sent.catch(failed),
+  });
+  return [
+    ...((taken?.rows ?? []) as Receiver[]).map((r) => under(r, nextBatch(r, now, options))),
+    ...((asked?.rows ?? []) as (Waiting & { receiver: Receiver })[]).map((d) =>
+      under(d.receiver, sendOnce(d.receiver, d, now, options)),
+    ),
+  ];
 }
 
 /** The lease passes, and the next process tries; nothing was lost. */
