@@ -43,7 +43,7 @@ const Env = z.object({
   DATABASE_JOBS_URL: url.optional(),
   /** The audit sequencer's login. Without it the sequencer uses the owner's. */
   DATABASE_SEQ_URL: url.optional(),
-  /** A replica for audit pages and exports. Without it they read from the primary. */
+  /** A replica for audit pages and exports, by the app's login. Without it they read from the primary. */
   DATABASE_REPLICA_URL: url.optional(),
   /** Where the embedded server keeps data, secrets and its socket. */
   ASSENT_DATA_DIR: z.string().min(1, "must name a directory").default(".data"),

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
 const KEY = Symbol.for("assent.pools");
-type Pools = { app?: Pool; queue?: Pool; plain: Map<ConnectionRole, Pool> };
+type Pools = { app?: Pool; replica?: Pool; queue?: Pool; plain: Map<ConnectionRole, Pool> };
 const store = globalThis as { [KEY]?: Pools };
 
 function pools(): Pools {
@@ -54,6 +54,23 @@ export function setAppPool(pool: Pool | undefined): void {
   pools().app = pool;
 }
 
+/** Where the log is read for people: the replica that the environment names, else the doors' own pool. */
+export function logPool(): Pool {
+  const held = pools();
+  if (env.DATABASE_REPLICA_URL)
+    held.replica ??= makePipelinePool({
+      connectionString: connections().read,
+      max: env.ASSENT_POOL_MAX,
+      application_name: "assent-replica",
+    });
+  return held.replica ?? appPool();
+}
+
+/** Puts a replica's pool in place; the former stays its owner's to end. For tests. */
+export function setReplicaPool(pool: Pool | undefined): void {
+  pools().replica = pool;
+}
+
 /** An ordinary pool of a role, for the queue, for cursors and for COPY, which a pipelining client refuses. */
 export function plainPool(role: ConnectionRole): Pool {
   const { plain } = pools();
@@ -87,6 +104,8 @@ export async function endPools(): Promise<void> {
   store[KEY] = undefined;
   if (!held) return;
   await Promise.all(
-    [held.app, held.queue, ...held.plain.values()].filter((pool) => pool !== undefined).map((pool) => pool.end()),
+    [held.app, held.replica, held.queue, ...held.plain.values()]
+      .filter((pool) => pool !== undefined)
+      .map((pool) => pool.end()),
   );
 }

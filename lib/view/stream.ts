@@ -1,4 +1,5 @@
 import type { Rows } from "@/lib/db/batch";
+import { logPool } from "@/lib/db/pool";
 import type { Sql } from "@/lib/db/sql";
 import { snapshot } from "@/lib/view/view";
 
@@ -24,7 +25,7 @@ export function textStream<At>(
   const encoder = new TextEncoder();
   const ask = (at: At) => {
     const { statements, read, likely } = piece(at);
-    const coming = snapshot(workspaceId, statements).then(read);
+    const coming = snapshot(workspaceId, statements, logPool()).then(read);
     // Awaited at a later pull; until then nobody listens.
     coming.catch(() => {});
     return { at, coming, likely };

@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
+import { appPool, logPool } from "@/lib/db/pool";
 import { type Part, snapshot } from "@/lib/view/view";
 
 type Asked = readonly [view: Part<Actor, unknown>, input: unknown];
@@ -9,7 +10,7 @@ type Answers<P extends Record<string, Asked>> = {
 /**
  * What one screen shows, asked of several views at once: one connection, one snapshot, one round trip. Each part keeps its
  * own scope and permission, and any one that refuses (403) or finds nothing (404) refuses the screen; permissions are asked
- * before the database is. The statements go in the order in which the parts are named.
+ * before the database is. One that a replica may answer takes the others with it. The statements go in the order in which the parts are named.
  */
 export async function together<const P extends Record<string, Asked>>(
   actor: Actor,
@@ -23,6 +24,7 @@ export async function together<const P extends Record<string, Asked>>(
   const rows = await snapshot(
     actor.workspace.id,
     asked.flatMap(({ part }) => part.statements),
+    Object.values<Asked>(parts).some(([view]) => view.replica) ? logPool() : appPool(),
   );
   let from = 0;
   const answers = asked.map(({ name, part }) => {

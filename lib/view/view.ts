@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import type { ZodType } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { can, type Reach, whyCannot } from "@/lib/access/can";
@@ -5,7 +6,7 @@ import type { Permission } from "@/lib/access/roles";
 import type { View } from "@/lib/change/contract";
 import { parseInput } from "@/lib/change/parse";
 import { batch, type Rows } from "@/lib/db/batch";
-import { appPool } from "@/lib/db/pool";
+import { appPool, logPool } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { forbidden, notFound, refusal } from "@/lib/errors";
 
@@ -15,6 +16,8 @@ type ViewSpec<In, R> = {
   input: ZodType<In>;
   /** What the permission is asked of; reading asks "any" and lets the SQL narrow by environment. */
   reach?: Reach;
+  /** Whether a replica that the environment names may answer: what it shows may be some moments old. */
+  replica?: boolean;
   /** Statements with the actor's scope in their WHERE; `read` answers null for "nothing there" (404). */
   load(args: { input: In; actor: Actor; now: Date }): {
     statements: readonly Sql[];
@@ -27,6 +30,7 @@ export type Prepared<R> = { statements: readonly Sql[]; read(rows: readonly Rows
 
 /** A view whose statements can stand beside those of others. */
 export type Part<By, R> = {
+  replica?: boolean;
   /** Checks input and permission as `run` does, and asks nothing yet. */
   prepare(by: By, input: unknown, now: Date): Prepared<R>;
 };
@@ -51,10 +55,11 @@ export function view<In, R>(spec: ViewSpec<In, R>): View<In, R> & Part<Actor, R>
     name: spec.name,
     needs: spec.needs,
     input: spec.input,
+    replica: spec.replica ?? false,
     prepare,
     async run(actor, rawInput, options) {
       const { statements, read } = prepare(actor, rawInput, options?.clock?.now() ?? new Date());
-      return read(await snapshot(actor.workspace.id, statements));
+      return read(await snapshot(actor.workspace.id, statements, spec.replica ? logPool() : appPool()));
     },
   };
 }
@@ -66,15 +71,17 @@ export function there<R>(result: R | null): R {
 }
 
 /** All statements against one snapshot, in one round trip. A connection that failed is thrown away. For views only. */
-export async function snapshot(workspaceId: string | null, statements: readonly Sql[]): Promise<Rows[]> {
-  const client = await appPool()
-    .connect()
-    .catch((error) => {
-      throw refusal(503, "DATABASE_UNAVAILABLE", "The database cannot be reached just now.", {
-        headers: { "retry-after": "2" },
-        note: String(error),
-      });
+export async function snapshot(
+  workspaceId: string | null,
+  statements: readonly Sql[],
+  pool: Pool = appPool(),
+): Promise<Rows[]> {
+  const client = await pool.connect().catch((error) => {
+    throw refusal(503, "DATABASE_UNAVAILABLE", "The database cannot be reached just now.", {
+      headers: { "retry-after": "2" },
+      note: String(error),
     });
+  });
   try {
     const rows = await batch(client, [
       BEGIN,

@@ -16,6 +16,7 @@ const WEEK_MS = 7 * 86_400_000;
 export const browseAudit = view({
   name: "audit.browse",
   needs: "audit:read",
+  replica: true,
   input: z.object({
     ...AuditFilter,
     limit: z.number().int(),

@@ -10,6 +10,7 @@ import { view } from "@/lib/view/view";
 export const listAuditEvents = view({
   name: "audit.list",
   needs: "audit:read",
+  replica: true,
   input: z.object({
     ...AuditFilter,
     limit: z.number().int(),
