@@ -20,6 +20,7 @@ const PAGES = [
   `${SUMMARIZER}/bindings`,
   `${SUMMARIZER}/bindings/prod/edit`,
   `${SUMMARIZER}/history`,
+  `${W}/assets/journeys/lamp/pages/actions`,
   `${W}/environments`,
   `${W}/policies`,
   `${W}/policies/new`,

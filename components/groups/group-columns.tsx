@@ -56,11 +56,11 @@ export const groupMemberColumns = (
   {
     id: "added",
     header: "In it",
-    wrap: true,
+    width: "w-[32%]",
     cell: (m) => (
-      <>
+      <span>
         since <Time at={m.added_at} now={now} />, by {m.added_by}
-      </>
+      </span>
     ),
   },
   {
@@ -68,6 +68,7 @@ export const groupMemberColumns = (
     header: "Take out",
     narrow: "bare",
     align: "end",
+    width: "w-[26%]",
     cell: ({ user }) =>
       why === null && (
         <ActionButton

@@ -80,5 +80,8 @@ export const notificationColumns = (now: Date): Column<Notification>[] => [
 ];
 
 /** Where it leads: the request it is about, in its own workspace. Others have told all there is. */
-const placeOf = ({ subject, workspace }: Notification): string | null =>
-  subject?.type === "approval" ? to.approval({ workspace: workspace.slug, id: subject.id }) : null;
+function placeOf({ subject, workspace: { slug: workspace } }: Notification): string | null {
+  if (subject?.type === "approval") return to.approval({ workspace, id: subject.id });
+  if (subject?.type === "delegation") return to.settings({ workspace, section: "delegations" });
+  return subject?.type === "policy-offer" ? to.policies({ workspace }) : null;
+}

@@ -43,7 +43,7 @@ export function OfferList({ workspace, offers }: Props) {
             <div className="flex flex-wrap items-start gap-2">
               {offer.ticket_id === null && (
                 <ActionButton
-                  label={offer.forecast.kind === "gated" ? `Ask to take ${offer.name}` : `Take ${offer.name}`}
+                  label={offer.forecast.kind === "gated" ? "Ask to take it" : "Take it"}
                   size="sm"
                   variant="primary"
                   request={{ path: toApi.policyOffer(offer), method: "POST", workspace, body: {} }}

@@ -16,22 +16,23 @@ export const secretColumns = (workspace: string, now: Date): Column<ListedSecret
   {
     id: "set",
     header: "Set",
-    wrap: true,
+    width: "w-[22%]",
     cell: (s) => (
-      <>
+      <span>
         <Time at={s.updated_at} now={now} /> by {s.updated_by.name}
         {s.revision > 1 && (
           <span className="block text-muted text-xs">
             replaced {s.revision === 2 ? "once" : `${s.revision - 1} times`}
           </span>
         )}
-      </>
+      </span>
     ),
   },
   {
     id: "used",
     header: "Used by",
     wrap: true,
+    width: "w-[26%]",
     cell: (s) =>
       s.used_by.length === 0 ? (
         <span className="text-muted">nothing that names it</span>
@@ -59,6 +60,7 @@ export const secretColumns = (workspace: string, now: Date): Column<ListedSecret
     header: "Change",
     narrow: "bare",
     align: "end",
+    width: "w-[20%]",
     cell: (s) => (
       <div className="flex flex-wrap justify-end gap-2 @max-2xl:justify-start">
         <LinkButton

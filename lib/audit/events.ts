@@ -121,6 +121,7 @@ export const EVENTS = {
   // A default policy of a later version, offered to a workspace that is older.
   "rbac.policy.take": [...change, "policy"],
   "rbac.policy.decline": [...change, "policy"],
+  "rbac.policy.offer": ["policies"],
   "rbac.token.create": ["name", "kind", "scopes", "expires_at", "owner"],
   "rbac.token.delete": ["name", "kind", "owner"],
   "rbac.member.add": [...change, "created"],

@@ -27,6 +27,7 @@ import { type ImportJob, runImport } from "@/lib/jobs/import";
 import { checkAuditLog } from "@/lib/jobs/log/check";
 import { purgeAuditBodies } from "@/lib/jobs/log/purge";
 import { type EmailJob, sendEmails } from "@/lib/jobs/mail/send";
+import { tellOfOffers } from "@/lib/jobs/policies/offers";
 import { checkRequest } from "@/lib/jobs/requests/check";
 import { tellOfStranded } from "@/lib/jobs/requests/stranded";
 import { resealSecrets } from "@/lib/jobs/reseal";
@@ -68,6 +69,9 @@ const tasks = (announced: Announced): TaskList => ({
   "requests.stranded": async () => {
     await tellOfStranded(new Date());
   },
+  "policies.offers": async () => {
+    await tellOfOffers(new Date());
+  },
   "operations.sweep": async () => {
     await sweepExecutions(new Date());
   },
@@ -101,6 +105,7 @@ const TIMETABLE = [
   { task: "audit.purge", match: "10 2 * * *" },
   { task: "events.archive", match: "20 1 * * *" },
   { task: "requests.stranded", match: "50 1 * * *" },
+  { task: "policies.offers", match: "55 1 * * *" },
   { task: "idempotency.purge", match: "30 1 * * *" },
   { task: "webhooks.purge", match: "35 1 * * *" },
   { task: "secrets.reseal", match: "40 1 * * *" },

@@ -60,6 +60,15 @@ export const joinedLending = (it: {
   to: { kind: "people", ids: [it.to] },
 });
 
+/** To everyone who writes policies: a later version brought one that this workspace does not have. */
+export const policyOffered = (it: { name: string; builtin: string; says: string }): Notice => ({
+  type: "SYSTEM_ALERT",
+  title: `This version offers the policy ${it.name}; it is not in force here`,
+  body: it.says,
+  subject: { type: "policy-offer", id: it.builtin },
+  to: holdersOf("policy:write", null),
+});
+
 /** To everyone who can mend it: a receiver of the audit log was given up. */
 export const webhookDisabled = (it: { name: string; reason: string; subject: About }): Notice => ({
   type: "SYSTEM_ALERT",

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
 import type { Outcome } from "@/lib/change/contract";
+import { tellOfOffers } from "@/lib/jobs/policies/offers";
 import { DEFAULT_POLICIES } from "@/lib/policies/defaults";
 import { declineOffer } from "@/lib/policies/offers/decline";
 import { listOffers } from "@/lib/policies/offers/list";
 import { takeOffer } from "@/lib/policies/offers/take";
+import { tellOffers } from "@/lib/policies/offers/tell";
 import { listPolicies } from "@/lib/policies/reading/list";
 import { removePolicy } from "@/lib/policies/remove";
 import { apiOf } from "@/lib/testing/api";
@@ -99,6 +101,28 @@ describe("default policies of a later version", () => {
     await agreed(await removePolicy.run(w.as.admin, { id: lifecycle?.id }, { clock: w.clock }));
     expect((await offers()).map((o) => o.builtin)).toEqual(LATER);
     expect(await codeOf(take("lifecycle"))).toBe("409 OFFER_ANSWERED");
+  });
+
+  test("are told once to who writes policies, by the nightly job, with what they say; and recorded", async () => {
+    expect(await tellOfOffers(w.clock.now())).toBeGreaterThanOrEqual(2);
+    const { rows } = await w.db.superuser.query(
+      `SELECT u.name, n.title, n.body FROM notifications n JOIN users u ON u.id = n.user_id
+       WHERE n.workspace_id = $1 AND n.subject_type = 'policy-offer' AND n.subject_id = 'vm-changes' ORDER BY 1`,
+      [w.workspaceId],
+    );
+    expect(rows.map((r) => r.name)).toEqual(["admin", "owner"]);
+    expect(rows[0]).toMatchObject({
+      title: "This version offers the policy Virtual machines; it is not in force here",
+      body: expect.stringContaining("need 1 approver"),
+    });
+    expect((await w.events()).at(-1)).toMatchObject({
+      action: "rbac.policy.offer",
+      actor_kind: "job",
+      details: { policies: LATER },
+    });
+    expect(await tellOfOffers(w.clock.now())).toBe(0);
+    expect(await codeOf(tellOffers.run(w.as.owner, { builtins: LATER }))).toBe("403 PERMISSION_DENIED");
+    expect((await inForce()).filter((builtin) => LATER.includes(builtin ?? ""))).toEqual([]);
   });
 
   test("are nobody's to answer but who writes policies (403, recorded), and unknown ones are 404", async () => {
