@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 import { chosenTheme } from "@/app/(console)/session";
 import { Alive } from "@/components/ui/layout/alive";
 import { FollowLinks } from "@/components/ui/layout/follow-links";
-import { IconSprite } from "@/components/ui/layout/sprite";
 
 // A page rendered ahead of time would carry no CSP nonce and be blocked; everything behind a session is per person anyway.
 export const dynamic = "force-dynamic";
@@ -38,7 +37,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <link rel="expect" href={`#${END}`} blocking="render" />
       </head>
       <body>
-        <IconSprite />
         {children}
         <FollowLinks />
         <Alive />

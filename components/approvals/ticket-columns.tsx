@@ -50,14 +50,14 @@ export const ticketColumns = (workspace: string, now: Date): Column<Listed>[] =>
     narrow: "title",
     width: "w-[38%]",
     cell: (t) => (
-      <div className="min-w-0">
+      <>
         <RowLink href={to.approval({ workspace, id: t.id })}>{t.summary}</RowLink>
         <p className="mt-0.5 text-muted text-xs">
           {`${t.requested_by.name} asked `}
           <Time at={t.created_at} now={now} />
         </p>
         {t.listed_rivals ? <p className="text-muted text-xs">{rivalWords(t.listed_rivals)}</p> : null}
-      </div>
+      </>
     ),
   },
   {
@@ -103,15 +103,25 @@ const rivalWords = (others: number): string =>
   `${others === 1 ? "1 other waits" : `${others >= MANY ? `${MANY} or more` : others} others wait`} to change the same; the first applied supersedes the rest.`;
 
 /** The seats of a request, each with how many are taken. */
-export function Gates({ gates }: { gates: Ticket["gates"] }) {
+function Gates({ gates }: { gates: Ticket["gates"] }) {
+  const [first, second] = gates;
+  if (first && !second) return <Seats {...first} />;
   return (
-    <ul className="flex flex-col gap-0.5 text-sm">
+    <ul>
       {gates.map((gate) => (
-        <li key={gate.role} className="whitespace-nowrap">
-          <span className="tabular-nums">{`${gate.approved}/${gate.required}`}</span>{" "}
-          <span className="text-muted">{gate.role.replaceAll("-", " ")}</span>
+        <li key={gate.role}>
+          <Seats {...gate} />
         </li>
       ))}
     </ul>
+  );
+}
+
+function Seats({ role, approved, required }: Ticket["gates"][number]) {
+  return (
+    <span>
+      {`${approved}/${required} `}
+      <span className="text-muted">{role.replaceAll("-", " ")}</span>
+    </span>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { type Listed, ticketColumns } from "@/components/approvals/ticket-columns";
 import { tierRow } from "@/components/badges/tier";
 import { DataTable } from "@/components/table/data-table";
@@ -13,14 +12,13 @@ type Props = {
   now: Date;
   /** Rows can be chosen; inside a `Selection`. */
   choose?: boolean;
-  empty: ReactNode;
 };
 
 /**
  * Requests as a table. The browser is sent its rows as values and draws them again from those: cells that the server drew
  * would travel twice, as HTML and as data, and the data were most of the page.
  */
-export function TicketTable({ label, workspace, rows, now, choose, empty }: Props) {
+export function TicketTable({ label, workspace, rows, now, choose }: Props) {
   return (
     <DataTable
       label={label}
@@ -29,7 +27,7 @@ export function TicketTable({ label, workspace, rows, now, choose, empty }: Prop
       rowKey={(t) => t.id}
       selectLabel={choose ? (t) => `Choose: ${t.summary}` : undefined}
       paint={(t) => (t.status === "PENDING_APPROVAL" ? tierRow(t.priority_tier) : "plain")}
-      empty={empty}
+      empty={null}
     />
   );
 }

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { BrokenLogBanner } from "@/components/shell/broken-log-banner";
 import { DemoBanner } from "@/components/shell/demo-banner";
@@ -13,7 +15,7 @@ import { ToastRegion } from "@/components/ui/overlay/toast-region";
 import { to } from "@/lib/paths";
 
 /**
- * The frame of the console. The first bar leaves with the page, the second stays; its height is `--bar-height`, which
+ * The frame of the console. Most of it is alive, so it is sent as one part with one set of values, not element by element. The first bar leaves with the page, the second stays; its height is `--bar-height`, which
  * sticky table heads stand under.
  */
 export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {

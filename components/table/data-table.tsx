@@ -37,6 +37,11 @@ const CHECK = { width: "w-11", narrow: "bare" } as const;
  */
 export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabel, empty }: Props<Row>) {
   if (rows.length === 0) return empty;
+  // Worked out once, not for every row. The box of the row stands in the corner of its card.
+  const cells = columns.map((column) => ({
+    ...{ id: column.id, draw: column.cell, label: labelOf(column) },
+    look: clsx(cell(column), selectLabel && column.narrow === "title" && "@max-2xl:pr-8"),
+  }));
   return (
     <div className={PLACE}>
       <table role="table" aria-label={label} className={TABLE}>
@@ -67,15 +72,9 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
                   <SelectRow id={rowKey(row)} label={selectLabel(row)} />
                 </td>
               )}
-              {columns.map((column) => (
-                <td
-                  key={column.id}
-                  role="cell"
-                  // The box of the row stands in the corner of its card.
-                  className={clsx(cell(column), selectLabel && column.narrow === "title" && "@max-2xl:pr-8")}
-                  data-label={labelOf(column)}
-                >
-                  {column.cell(row)}
+              {cells.map(({ id, look, label: name, draw }) => (
+                <td key={id} role="cell" className={look} data-label={name}>
+                  {draw(row)}
                 </td>
               ))}
             </tr>

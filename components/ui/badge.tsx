@@ -1,6 +1,5 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
-import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-sprite";
 import { TINTED, type Tone } from "@/components/ui/tone";
 
@@ -8,10 +7,5 @@ type Props = { tone?: Tone; icon?: IconName; children: ReactNode; className?: st
 
 /** A short word about a thing. `children` is the word: there is no badge of colour alone. */
 export function Badge({ tone = "neutral", icon, children, className }: Props) {
-  return (
-    <span className={clsx("badge", TINTED[tone], className)}>
-      {icon && <Icon name={icon} size={12} />}
-      {children}
-    </span>
-  );
+  return <span className={clsx("badge", TINTED[tone], icon && `badge-icon i-${icon}`, className)}>{children}</span>;
 }

@@ -1,14 +1,13 @@
 import clsx from "clsx";
 import type { IconName } from "@/components/ui/icon-sprite";
 
+const SIZES = { 12: "size-3", 14: "size-3.5", 16: "size-4", 18: "size-4.5", 20: "size-5", 36: "size-9" } as const;
+export type IconSize = keyof typeof SIZES;
+
 /**
- * One icon, always beside a word: it is hidden from assistive technology and never carries meaning alone. Draws from
- * the sprite in the page, so it weighs nothing in a script and nothing is hydrated.
+ * One icon, always beside a word: it is hidden from assistive technology and never carries meaning alone. Its drawing is
+ * a mask in the stylesheet, which the browser keeps: in the page it is one element without content.
  */
-export function Icon({ name, size = 16, className }: { name: IconName; size?: number; className?: string }) {
-  return (
-    <svg aria-hidden="true" width={size} height={size} className={clsx("icon", className)}>
-      <use href={`#i-${name}`} />
-    </svg>
-  );
+export function Icon({ name, size = 16, className }: { name: IconName; size?: IconSize; className?: string }) {
+  return <span aria-hidden="true" className={clsx("icon", `i-${name}`, SIZES[size], className)} />;
 }

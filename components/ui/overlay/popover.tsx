@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { type ComponentProps, type ReactNode, useEffect, useId, useRef } from "react";
+import { type ComponentProps, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 type Props = {
   /** Content of the button. */
@@ -18,12 +18,15 @@ const GAP = 6;
 
 /**
  * A panel under a button, for links and small forms. The browser opens it, closes it on Escape or a press elsewhere
- * and keeps it above everything; the script only places it, and closes it once a link inside was followed.
+ * and keeps it above everything; the script only places it, and closes it once a link inside was followed. What is inside is
+ * drawn in the browser: nobody sees it at first, and the page comes sooner without it.
  */
 export function Popover({ trigger, label, triggerClassName, align = "start", className, children }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => setDrawn(true), []);
   useEffect(() => {
     const [anchor, element] = [button.current, panel.current];
     if (!anchor || !element) return;
@@ -62,7 +65,7 @@ export function Popover({ trigger, label, triggerClassName, align = "start", cla
           className,
         )}
       >
-        {children}
+        {drawn && children}
       </div>
     </>
   );

@@ -24,15 +24,12 @@ export default async function OverviewPage({ params }: Props) {
   const overview = await pageRead(workspaceOverview.run(actor, {}));
   const now = new Date();
   const waiting = `${overview.waiting}${overview.waiting_is_lower_bound ? " or more" : ""}`;
-  const tickets = (label: string, rows: readonly Ticket[], empty: string) => (
-    <TicketTable
-      label={label}
-      workspace={at.workspace}
-      rows={rows.map(listedOf)}
-      now={now}
-      empty={<EmptyState title={empty} />}
-    />
-  );
+  const tickets = (label: string, rows: readonly Ticket[], empty: string) =>
+    rows.length === 0 ? (
+      <EmptyState title={empty} />
+    ) : (
+      <TicketTable label={label} workspace={at.workspace} rows={rows.map(listedOf)} now={now} />
+    );
   return (
     <>
       <PageHeader title={actor.workspace.name}>

@@ -106,23 +106,22 @@ export default async function ApprovalsPage({ params, searchParams }: Props) {
       />
       <Selection>
         <Card flush>
-          <TicketTable
-            label="Approval requests"
-            workspace={at.workspace}
-            rows={page.rows.map(listedOf)}
-            now={now}
-            choose={decides}
-            empty={
-              page.searched ? (
-                <EmptyState title="Not found so far">
-                  None of the {page.searched.toLocaleString("en")} requests looked through holds these words. There are
-                  more to look through.
-                </EmptyState>
-              ) : (
-                <EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>
-              )
-            }
-          />
+          {page.rows.length > 0 ? (
+            <TicketTable
+              label="Approval requests"
+              workspace={at.workspace}
+              rows={page.rows.map(listedOf)}
+              now={now}
+              choose={decides}
+            />
+          ) : page.searched ? (
+            <EmptyState title="Not found so far">
+              None of the {page.searched.toLocaleString("en")} requests looked through holds these words. There are more
+              to look through.
+            </EmptyState>
+          ) : (
+            <EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>
+          )}
         </Card>
         {decides && <BatchBar workspace={at.workspace} />}
       </Selection>
