@@ -63,6 +63,7 @@ describe("a page", () => {
       "X-Nextjs-Data: 1",
       "X-Invoke-Path: /admin",
       "X-Assent-Caller: 192.0.2.66",
+      "X-Assent-Visit: of-somebody-else",
       "Content-Security-Policy: script-src 'nonce-mine'",
       "RSC: 1",
       "Connection: close",

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { beginVisit, VISIT_HEADER } from "@/lib/auth/sessions/visit";
 import { env } from "@/lib/env";
 import { notFound, refusal } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -22,7 +23,7 @@ export type Pages = {
 
 /** Headers by which parts of Next talk to each other; from outside they are only ever an attempt. */
 const INTERNAL =
-  /^(x-assent-caller$|x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-route-|next-action$|next-resume$)/;
+  /^(x-assent-(caller|visit)$|x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-route-|next-action$|next-resume$)/;
 
 /** Next's own tools in development send and ask for more than pages do. */
 const TOOLS = /^\/(_next|__nextjs)/;
@@ -30,7 +31,8 @@ const TOOLS = /^\/(_next|__nextjs)/;
 /**
  * Pages behind their guard: headers that only Next may set are dropped, a page is only ever read, and every answer
  * carries a policy that lets no script run but those stamped with this answer's nonce. The renderer is made ready in the
- * background, `after` what must not be kept waiting by it; a page asked for before waits.
+ * background, `after` what must not be kept waiting by it; a page asked for before waits. Who looks at a workspace is
+ * asked here, while the renderer prepares the page that wants to know.
  */
 export function makePages(
   renderer: Renderer,
@@ -57,6 +59,11 @@ export function makePages(
     if (caller !== null) req.headers["x-assent-caller"] = caller;
     secure(req, res, dev);
     const handler = await ready;
+    const visit = beginVisit(req.url ?? "", (name) => headerOf(req, name));
+    if (visit) {
+      req.headers[VISIT_HEADER] = visit.key;
+      res.once("close", visit.end);
+    }
     await handler(req, res);
   }
 
@@ -92,6 +99,11 @@ function dropInternal(req: IncomingMessage): void {
     const raw = req.rawHeaders;
     for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i]?.toLowerCase() === name) raw.splice(i, 2);
   }
+}
+
+function headerOf(req: IncomingMessage, name: string): string | null {
+  const value = req.headers[name];
+  return typeof value === "string" ? value : null;
 }
 
 function secure(req: IncomingMessage, res: ServerResponse, dev: boolean): void {

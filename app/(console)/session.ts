@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import type { Actor, RequestContext, WorkspaceRef } from "@/lib/access/actor";
-import { type Credential, sessionCookieName } from "@/lib/auth/credential";
-import { resolveMemberships, resolvePage } from "@/lib/auth/resolve";
+import type { Actor } from "@/lib/access/actor";
+import { sessionCookieName } from "@/lib/auth/credential";
+import { resolveMemberships } from "@/lib/auth/resolve";
+import { VISIT_HEADER, type Visit, visitContext, visitOf } from "@/lib/auth/sessions/visit";
 import { isRefusal } from "@/lib/errors";
 import { decodeSegment, to } from "@/lib/paths";
 
@@ -14,17 +14,16 @@ export async function chosenTheme(): Promise<"light" | "dark" | undefined> {
   return theme === "light" || theme === "dark" ? theme : undefined;
 }
 
-export type Visit = { actor: Actor; workspaces: readonly WorkspaceRef[] };
-
 /**
- * Who looks at this workspace, asked of the database once per request however many parts of the page ask. Null when
- * nobody is signed in; a workspace that does not exist or is not theirs is not found.
+ * Who looks at this workspace, asked of the database once per request however many parts of the page ask; the front door
+ * has begun to ask. Null when nobody is signed in; a workspace that does not exist or is not theirs is not found.
  */
 export const currentVisit = cache(async (workspace: string): Promise<Visit | null> => {
-  const presented = await presentedSession();
-  if (!presented) return null;
+  const secret = await presentedSecret();
+  if (!secret) return null;
   try {
-    return await resolvePage(presented, workspace, await pageContext());
+    const given = await headers();
+    return await visitOf(given.get(VISIT_HEADER), workspace, secret, (name) => given.get(name));
   } catch (error) {
     if (isRefusal(error) && error.status === 401) return null;
     if (isRefusal(error) && error.status === 404) notFound();
@@ -59,10 +58,14 @@ export async function pageRead<R>(read: Promise<R>): Promise<R> {
 
 /** Slug of the workspace to start in: the first of this person's. Null when nobody is signed in or there is none. */
 export async function homeWorkspace(): Promise<string | null> {
-  const presented = await presentedSession();
-  if (!presented) return null;
+  const secret = await presentedSecret();
+  if (!secret) return null;
   try {
-    const { memberships } = await resolveMemberships(presented, await pageContext());
+    const given = await headers();
+    const { memberships } = await resolveMemberships(
+      { kind: "session", secret },
+      visitContext((name) => given.get(name)),
+    );
     return memberships[0]?.actor.workspace.slug ?? null;
   } catch (error) {
     if (isRefusal(error) && error.status === 401) return null;
@@ -70,19 +73,4 @@ export async function homeWorkspace(): Promise<string | null> {
   }
 }
 
-async function presentedSession(): Promise<Credential | null> {
-  const secret = (await cookies()).get(sessionCookieName())?.value;
-  return secret ? { kind: "session", secret } : null;
-}
-
-/** What the log is told when an ended session is presented; the address and the ids come from the server in front. */
-async function pageContext(): Promise<RequestContext> {
-  const given = await headers();
-  const requestId = given.get("x-request-id") ?? randomUUID();
-  return {
-    requestId,
-    correlationId: given.get("x-correlation-id") ?? requestId,
-    ip: given.get("x-assent-caller"),
-    userAgent: given.get("user-agent"),
-  };
-}
+const presentedSecret = async (): Promise<string | undefined> => (await cookies()).get(sessionCookieName())?.value;

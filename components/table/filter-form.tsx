@@ -1,3 +1,5 @@
+"use client";
+
 import { Button } from "@/components/ui/button";
 import { SearchInput } from "@/components/ui/input/input";
 import { type Option, Select } from "@/components/ui/input/select";
@@ -13,7 +15,10 @@ type Props = {
   filtered: boolean;
 };
 
-/** The filters of a list. A plain form: it works without a script, and its state is the address. */
+/**
+ * The filters of a list. A plain form: it works without a script, and its state is the address. Sent as its values: drawn,
+ * it would be the largest part of a page after its rows.
+ */
 export function FilterForm({ action, search, selects, keep = {}, filtered }: Props) {
   return (
     <search>

@@ -42,8 +42,11 @@ export function readCredential(headers: Headers): Credential | null {
 }
 
 /** The secret of a browser's session cookie whatever else the request carries, or null: what a new sign-in replaces. */
-export function sessionSecret(headers: Headers): string | null {
-  const secret = cookieOf(headers);
+export const sessionSecret = (headers: Headers): string | null => sessionSecretOf(headers.get("cookie") ?? "");
+
+/** The same out of the text of a Cookie header. */
+export function sessionSecretOf(cookies: string): string | null {
+  const secret = cookieValue(cookies, sessionCookieName());
   return secret !== null && SESSION.test(secret) ? secret : null;
 }
 

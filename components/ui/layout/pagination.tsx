@@ -1,3 +1,5 @@
+"use client";
+
 import { LinkButton } from "@/components/ui/link";
 
 type Props = {

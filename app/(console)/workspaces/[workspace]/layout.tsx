@@ -1,14 +1,17 @@
 import { notFound, redirect } from "next/navigation";
 import type { ReactNode } from "react";
-import { currentVisit, type Visit } from "@/app/(console)/session";
+import { currentVisit } from "@/app/(console)/session";
 import { Shell } from "@/components/shell/shell";
 import type { Viewer } from "@/components/shell/viewer";
+import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/can";
 import { countDecidable } from "@/lib/approvals/decidable";
 import { isLogBroken } from "@/lib/audit/proofs/health";
+import type { Visit } from "@/lib/auth/sessions/visit";
 import { env } from "@/lib/env";
 import { countUnread } from "@/lib/notifications/count";
 import { decodeSegment, to } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 
 type Props = { params: Promise<{ workspace: string }>; children: ReactNode };
 
@@ -19,13 +22,23 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   const visit = await currentVisit(workspace);
   if (!visit) redirect(to.signIn({ next: to.overview({ workspace }) }));
   const { actor } = visit;
-  // One after the other: a request holds one connection at a time, whatever its frame shows.
-  const waitingForMe = can(actor, "approval:decide", "any") ? await countDecidable.run(actor, {}) : null;
-  const { unread_count: count } = await countUnread.run(actor, {});
+  const { waitingForMe = null, unread } = await counted(actor);
   const logBroken = await isLogBroken(actor, new Date());
-  const unread = { count, at: Date.now() };
-  return <Shell viewer={{ ...viewerOf(visit), logBroken, waitingForMe, unread }}>{children}</Shell>;
+  const viewer = {
+    ...viewerOf(visit),
+    logBroken,
+    waitingForMe,
+    unread: { count: unread.unread_count, at: Date.now() },
+  };
+  return <Shell viewer={viewer}>{children}</Shell>;
 }
+
+/** What the frame counts, in one round trip; what waits for them only of who decides something here. */
+const counted = (actor: Actor): Promise<{ waitingForMe?: number; unread: { unread_count: number } }> => {
+  const unread = [countUnread, {}] as const;
+  if (!can(actor, "approval:decide", "any")) return together(actor, { unread });
+  return together(actor, { waitingForMe: [countDecidable, {}], unread });
+};
 
 const viewerOf = ({ actor, workspaces }: Visit): Omit<Viewer, "waitingForMe" | "unread"> => ({
   name: actor.name,
