@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { beginVisit, VISIT_HEADER } from "@/lib/auth/sessions/visit";
 import { env } from "@/lib/env";
 import { notFound, refusal } from "@/lib/errors";
@@ -63,6 +64,8 @@ export function makePages(
     if (visit) {
       req.headers[VISIT_HEADER] = visit.key;
       res.once("close", visit.end);
+      // The renderer keeps the thread to itself for a while: the question must be on its way before.
+      await nextTurn();
     }
     await handler(req, res);
   }
