@@ -5,13 +5,9 @@ import { routeFiles } from "../server/routing/files";
  * tree, imported by name so that a bundler can follow them.
  */
 export function manifestSource(root: string): string {
-  const files = routeFiles(root);
-  const imports = files.map(
-    ({ file }, i) => `import * as r${i} from ${JSON.stringify(`@/${file.replace(/\.ts$/, "")}`)};`,
-  );
-  const entries = files.map(
-    ({ file, segments }, i) =>
-      `  { file: ${JSON.stringify(file)}, segments: ${JSON.stringify(segments)}, exports: r${i} },`,
-  );
-  return [...imports, "export const loadModules = async () => [", ...entries, "];", ""].join("\n");
+  const entries = routeFiles(root).map(({ file, segments }) => {
+    const load = `() => import(${JSON.stringify(`@/${file.replace(/\.ts$/, "")}`)})`;
+    return `  { file: ${JSON.stringify(file)}, segments: ${JSON.stringify(segments)}, load: ${load} },`;
+  });
+  return ["export const routeModules = () => [", ...entries, "];", ""].join("\n");
 }

@@ -28,7 +28,17 @@ const entries = { server: "server/main.ts", worker: "worker/main.ts", cli: "cli/
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file))));
 
 /** Modules of many small files: reading them one by one costs a start more than the rest of the program does. */
-const INSIDE = ["zod", "@hono/node-server", "hono"];
+const INSIDE = [
+  "zod",
+  "@hono/node-server",
+  "hono",
+  "ajv",
+  "ajv-formats",
+  "nodemailer",
+  "prom-client",
+  "standardwebhooks",
+  "yaml",
+];
 // Everything else stays outside: drivers and Next must be the same instances here and in Next's own bundle.
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const outside = Object.keys(dependencies).filter((name) => !INSIDE.includes(name) && name !== "server-only");
@@ -44,6 +54,10 @@ await build({
   external: outside.flatMap((name) => [name, `${name}/*`]),
   alias: { "server-only": "./lib/testing/empty.ts" },
   plugins: [routes],
+  // Modules of the older kind ask for Node's own by this.
+  banner: {
+    js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+  },
   sourcemap: "linked",
   logLevel: "warning",
 });

@@ -19,6 +19,6 @@ test("every parameter of a path is one its route looks at", async () => {
 
 test("the built server has the routes of the folder tree", async () => {
   const source = manifestSource(process.cwd());
-  const named = [...source.matchAll(/segments: (\[.*?\]), exports/g)].map(([, list]) => JSON.parse(list ?? "[]"));
+  const named = [...source.matchAll(/segments: (\[.*?\]), load/g)].map(([, list]) => JSON.parse(list ?? "[]"));
   expect(named).toEqual((await manifest()).map(({ segments }) => segments));
 });

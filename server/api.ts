@@ -3,28 +3,29 @@ import { problemReply } from "@/lib/http/problem";
 import { requestContext } from "@/lib/http/request/context";
 import { respond } from "@/lib/http/respond";
 import { countRequest, type Elsewhere } from "@/lib/metrics/count";
-import { METHODS, manifest, type Route } from "@/server/routing/manifest";
+import { METHODS, type Place, places, type Route } from "@/server/routing/manifest";
 import { type Match, Trie } from "@/server/routing/trie";
 
 export type Api = (req: Request, ip?: string | null) => Promise<Response>;
 
 /**
  * The whole API as one function from request to response, as the front door calls it; tests call it without a socket.
- * The routes are loaded at the first request. `routes` puts others in their place.
+ * A route is loaded at its first request. `routes` puts others in their place.
  */
 export function createApi(routes?: readonly Route[]): Api {
-  let trie: Trie<Route> | undefined;
+  let trie: Trie<Place> | undefined;
   return async (req, ip = null) => {
     const path = pathOf(req.url);
     const since = performance.now();
     let route: `/api/${string}` | Elsewhere = "unknown";
     let response: Response;
     try {
-      trie ??= plant(routes ?? (await manifest()));
+      trie ??= plant(routes?.map(placeOf) ?? places());
       const match = trie.find(path);
       if (!match) throw notFound();
-      route = match.value.path as `/api/${string}`;
-      response = await dispatch(match, req, ip);
+      const found = await match.value.route();
+      route = found.path as `/api/${string}`;
+      response = await dispatch(found, match.params, req, ip);
     } catch (error) {
       const context = requestContext(req.headers, ip);
       const reply = problemReply(error, { context, method: req.method, path });
@@ -35,21 +36,24 @@ export function createApi(routes?: readonly Route[]): Api {
   };
 }
 
-function plant(routes: readonly Route[]): Trie<Route> {
-  const trie = new Trie<Route>();
-  for (const route of routes) trie.add(route.segments, route);
+const placeOf = (route: Route): Place => ({ segments: route.segments, route: async () => route });
+
+function plant(places: readonly Place[]): Trie<Place> {
+  const trie = new Trie<Place>();
+  for (const place of places) trie.add(place.segments, place);
   return trie;
 }
 
-async function dispatch(match: Match<Route>, req: Request, ip: string | null): Promise<Response> {
-  const { methods, allow } = match.value;
+type Params = Match<Place>["params"];
+
+async function dispatch({ methods, allow }: Route, params: Params, req: Request, ip: string | null): Promise<Response> {
   if (req.method === "OPTIONS") return answerItself(req, ip, allow);
   const head = req.method === "HEAD";
   const method = METHODS.find((m) => m === (head ? "GET" : req.method));
   const endpoint = method && methods[method];
   if (!endpoint)
     throw refusal(405, "METHOD_NOT_ALLOWED", `This path answers to ${allow}.`, { headers: { Allow: allow } });
-  const response = await endpoint(req, { params: match.params, ip });
+  const response = await endpoint(req, { params, ip });
   return head ? withoutBody(response) : response;
 }
 

@@ -15,6 +15,9 @@ export type Parts = {
   bootstrapLink?: (baseUrl: string) => Promise<string | null>;
 };
 
+/** Loading Next keeps the process from answering: whoever waited for the start asks within this time whether it is ready. */
+const FIRST_PROBE_MS = 150;
+
 export type BootOptions = { dev: boolean; apiOnly: boolean; say(sentence: string): void };
 
 /**
@@ -38,7 +41,9 @@ export async function boot(parts: Parts, options: BootOptions): Promise<Running>
     const after = new Promise<void>((resolve) => {
       serves = resolve;
     });
-    const pages = options.apiOnly ? null : makePages(nextRenderer(options.dev), { dev: options.dev, after });
+    const pages = options.apiOnly
+      ? null
+      : makePages(nextRenderer(options.dev), { dev: options.dev, after, restMs: FIRST_PROBE_MS });
     if (pages) undo.push(() => pages.close());
     // Demo mode has sign-in without passwords, so nobody but this machine may reach it.
     const host = env.ASSENT_DEMO ? "127.0.0.1" : env.HOST;

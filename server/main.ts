@@ -1,6 +1,4 @@
 import { ensureBootstrapLink } from "@/lib/auth/bootstrap/offer";
-import { startWorker } from "@/lib/jobs/worker";
-import { seedDemo } from "@/seed/demo";
 import { boot } from "@/server/boot";
 import { untilSignal } from "@/worker/signals";
 
@@ -13,7 +11,12 @@ const apiOnly = process.env.ASSENT_API_ONLY === "1";
 
 untilSignal(
   boot(
-    { seed: () => seedDemo(new Date(), say), startWorker, bootstrapLink: ensureBootstrapLink },
+    {
+      // Loaded where they are wanted: a server without demo data or jobs starts without them.
+      seed: async () => (await import("@/seed/demo")).seedDemo(new Date(), say),
+      startWorker: async () => (await import("@/lib/jobs/worker")).startWorker(),
+      bootstrapLink: ensureBootstrapLink,
+    },
     { dev, apiOnly, say },
   ).then(({ url, stop }) => {
     say(`Assent is ready: ${url}`);

@@ -10,7 +10,7 @@ afterEach(() => server?.stop());
 type Seen = { url: string | undefined; headers: IncomingHttpHeaders; raw: string[] };
 
 /** A renderer that shows nothing and remembers what it was given. */
-async function serve(options: { dev?: boolean; broken?: boolean; after?: Promise<void> } = {}) {
+async function serve(options: { dev?: boolean; broken?: boolean; after?: Promise<void>; restMs?: number } = {}) {
   const seen: Seen[] = [];
   const prepared: true[] = [];
   const renderer: Renderer = {
@@ -137,6 +137,14 @@ test("pages begin to load only after what must not wait for them, and a page ask
   expect([prepared, seen]).toEqual([[], []]);
   begin();
   expect(await (await page).text()).toBe("page");
+  expect(prepared).toHaveLength(1);
+});
+
+test("pages let the first probe go first, and are loaded at once when one is asked for", async () => {
+  const { url, prepared } = await serve({ restMs: 600_000 });
+  expect(await (await fetch(`${url}/api/health/ready`)).text()).toBe("api");
+  expect(prepared).toEqual([]);
+  expect(await (await fetch(`${url}/a`)).text()).toBe("page");
   expect(prepared).toHaveLength(1);
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { beginVisit, VISIT_HEADER } from "@/lib/auth/sessions/visit";
 import { env } from "@/lib/env";
 import { notFound, refusal } from "@/lib/errors";
@@ -32,15 +32,24 @@ const TOOLS = /^\/(_next|__nextjs)/;
 /**
  * Pages behind their guard: headers that only Next may set are dropped, a page is only ever read, and every answer
  * carries a policy that lets no script run but those stamped with this answer's nonce. The renderer is made ready in the
- * background, `after` what must not be kept waiting by it; a page asked for before waits. Who looks at a workspace is
- * asked here, while the renderer prepares the page that wants to know.
+ * background, `after` what must not be kept waiting by it and `restMs` later, or as soon as a page is asked for, which waits.
+ * Who looks at a workspace is asked here, while the renderer prepares the page that wants to know.
  */
 export function makePages(
   renderer: Renderer,
-  { dev = false, after = Promise.resolve() }: { dev?: boolean; after?: Promise<void> } = {},
+  {
+    dev = false,
+    after = Promise.resolve(),
+    restMs = 0,
+  }: { dev?: boolean; after?: Promise<void>; restMs?: number } = {},
 ): Pages {
   let failed: unknown;
-  const prepared = after.then(() => renderer.prepare());
+  let wanted = () => {};
+  const asked = new Promise<void>((resolve) => {
+    wanted = resolve;
+  });
+  const rested = after.then(() => Promise.race([asked, pause(restMs, undefined, { ref: false })]));
+  const prepared = rested.then(() => renderer.prepare());
   const ready = prepared.then(() => renderer.getRequestHandler());
   ready.catch((error) => {
     failed = error;
@@ -59,6 +68,7 @@ export function makePages(
     const caller = callerAddress(req);
     if (caller !== null) req.headers["x-assent-caller"] = caller;
     secure(req, res, dev);
+    wanted();
     const handler = await ready;
     const visit = beginVisit(req.url ?? "", (name) => headerOf(req, name));
     if (visit) {

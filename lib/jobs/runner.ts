@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
+import type { Runner, TaskList } from "graphile-worker";
 import type { Notification, PoolClient } from "pg";
 import { ANNOUNCED } from "@/lib/change/act";
 import { closeAttempts } from "@/lib/change/anonymous";
@@ -146,6 +146,8 @@ export async function startRunner(options: { concurrency?: number; pollMs?: numb
     if (message.channel === ANNOUNCED) announced.hear(message.payload);
   });
   await ensureAuditMonths(new Date());
+  // Not loaded by a server whose jobs run elsewhere.
+  const { Logger, parseCronItems, run } = await import("graphile-worker");
   const runner: Runner = await run({
     pgPool: queuePool(),
     taskList: tasks(announced),

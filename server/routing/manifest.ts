@@ -1,6 +1,6 @@
 import type { Endpoint } from "@/lib/http/spec";
 import { pathOf } from "@/server/routing/files";
-import { loadModules, type RouteModule } from "@/server/routing/modules";
+import { routeModules } from "@/server/routing/modules";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof METHODS)[number];
@@ -15,16 +15,31 @@ export type Route = {
   allow: string;
 };
 
-let loaded: Promise<Route[]> | undefined;
+/** A route by its path; what answers there is loaded once, when it is first asked for. */
+export type Place = { segments: readonly string[]; route(): Promise<Route> };
 
-/** All routes of the API, loaded once per process. */
-export function manifest(): Promise<Route[]> {
-  loaded ??= loadModules().then((modules) => modules.map(toRoute));
-  return loaded;
+let known: Place[] | undefined;
+
+/** Every place of the API. Nothing is loaded for it: a start would load a hundred routes before it answers one. */
+export function places(): readonly Place[] {
+  known ??= routeModules().map(({ file, segments, load }) => {
+    let loaded: Promise<Route> | undefined;
+    const route = () => {
+      loaded ??= load().then((exports) => toRoute({ file, segments, exports }));
+      return loaded;
+    };
+    return { segments, route };
+  });
+  return known;
 }
 
+/** All routes of the API, each loaded. */
+export const manifest = (): Promise<Route[]> => Promise.all(places().map(({ route }) => route()));
+
+type Loaded = { file: string; segments: string[]; exports: Record<string, unknown> };
+
 /** Throws for an export that is no method made by `endpoint()`: such a route would skip every check. */
-export function toRoute({ file, segments, exports }: RouteModule): Route {
+export function toRoute({ file, segments, exports }: Loaded): Route {
   for (const [name, made] of Object.entries(exports)) {
     if (!METHODS.some((m) => m === name) || typeof made !== "function" || !("spec" in made))
       throw new Error(`${file} exports ${name}, which is no method made by endpoint()`);
