@@ -1,6 +1,10 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-sprite";
+import { LinkButton } from "@/components/ui/link";
+import { to } from "@/lib/paths";
 
 type Props = { icon: IconName; title: string; children: ReactNode; actions?: ReactNode; note?: ReactNode };
 
@@ -16,5 +20,22 @@ export function MessagePage({ icon, title, children, actions, note }: Props) {
       {actions && <div className="mt-5 flex flex-wrap gap-2">{actions}</div>}
       {note && <p className="mt-5 text-faint text-sm">{note}</p>}
     </div>
+  );
+}
+
+/**
+ * One page for what does not exist and for what is not yours: the two must not be told apart. Every page carries it, in case,
+ * so it is sent as a name and not drawn ahead.
+ */
+export function MissingPage({ inside }: { inside?: boolean }) {
+  const start = (
+    <LinkButton href={to.home()} variant="primary">
+      To the start
+    </LinkButton>
+  );
+  return (
+    <MessagePage icon="search" title="Not found" actions={inside ? undefined : start}>
+      There is nothing here, or it is not yours to see.
+    </MessagePage>
   );
 }
