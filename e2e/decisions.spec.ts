@@ -1,4 +1,5 @@
-import { expect, governed, type Person, type Persona, test, WORKSPACE, writing } from "./fixtures";
+import type { Page } from "@playwright/test";
+import { expect, governed, type Person, test, WORKSPACE, writing } from "./fixtures";
 
 const at = (id: string) => `/workspaces/${WORKSPACE}/approvals/${id}`;
 let names = 0;
@@ -8,11 +9,10 @@ async function asks(
   operator: Person,
   baseURL: string | undefined,
   config: object = { size: "large" },
+  which = "kind=prompt&limit=1",
 ): Promise<string> {
   const headers = writing(baseURL);
-  const assets = await operator.api.get("/api/governance/v1alpha1/assets?lifecycle=active&kind=prompt&limit=1", {
-    headers,
-  });
+  const assets = await operator.api.get(`/api/governance/v1alpha1/assets?lifecycle=active&${which}`, { headers });
   const { assets: found } = await assets.json();
   const { plugin, kind, name } = found[0].asset_ref;
   const asked = await operator.api.put(`${governed(plugin, kind, name)}/bindings/prod`, {
@@ -37,52 +37,76 @@ async function decided(owner: Person, baseURL: string | undefined, id: string): 
 }
 
 test("buttons never lie: the visible reason is the API's, whoever looks", async ({ as, baseURL }) => {
+  test.setTimeout(120_000);
   const headers = writing(baseURL);
   const operator = await as("operator");
+  const approver = await as("approver");
+  const second = await as("approver-2");
   const id = await asks(operator, baseURL);
-  const sees = async (who: Persona) => {
-    const person = who === "operator" ? operator : await as(who);
-    const api = await person.api.get(`/api/v1/approvals/${id}`, { headers });
-    const shown = await api.json();
-    const refused = await person.api.post(`/api/v1/approvals/${id}/approve`, {
+  const approve = (page: Page) => page.getByRole("button", { name: "Approve", exact: true });
+  const decision = (page: Page) => page.getByRole("region", { name: "Your decision" });
+  const ask = async ({ api }: Person, of: string) => (await api.get(`/api/v1/approvals/${of}`, { headers })).json();
+
+  /** The button is there, says no, and says why: in the words of the API's reasons, with which it also refuses. */
+  const saysWhyNot = async (person: Person, of: string, status: number) => {
+    const shown = await ask(person, of);
+    expect([shown.can_decide, shown.reasons.length]).toEqual([false, 1]);
+    const refused = await person.api.post(`/api/v1/approvals/${of}/approve`, {
       headers,
       data: { digest: shown.proposal_digest },
     });
-    await person.page.goto(at(id));
-    return { person, shown, refused: { status: refused.status(), body: await refused.json() } };
+    expect([refused.status(), (await refused.json()).detail]).toEqual([status, shown.reasons[0]]);
+    await person.page.goto(at(of));
+    await expect(approve(person.page)).toHaveAttribute("aria-disabled", "true");
+    await expect(approve(person.page)).toHaveAccessibleDescription(shown.reasons[0]);
+    await expect(decision(person.page).getByText(shown.reasons[0], { exact: true }).first()).toBeVisible();
   };
-  // The requester, a wrong role and a read-only auditor: the button is there, says no, and says why.
-  for (const who of ["operator", "admin", "auditor"] as const) {
-    const { person, shown } = await sees(who);
-    const button = person.page.getByRole("button", { name: "Approve", exact: true });
-    await expect(button).toHaveAttribute("aria-disabled", "true");
-    await expect(person.page.getByRole("region", { name: "Your decision" })).toContainText(shown.reasons[0]);
-    expect(shown.can_decide).toBe(false);
-  }
-  // Out of scope there is no page at all, as there is no request for the API.
-  const outside = await as("operator-test");
-  expect((await outside.api.get(`/api/v1/approvals/${id}`, { headers })).status()).toBe(404);
-  expect((await outside.page.goto(at(id)))?.status()).toBe(404);
-  // Content that has changed since it was looked at: refused in the API's words, and nothing is decided.
-  const approver = await as("approver");
-  await approver.page.goto(at(id));
-  const second = await as("approver-2");
-  const edit = await second.api.post(`/api/v1/approvals/${id}/approve`, {
-    headers,
-    data: { modified_spec: { config: { size: "small" } }, modification_reason: "smaller" },
+
+  await test.step("the requester", () => saysWhyNot(operator, id, 403));
+  await test.step("a wrong role", async () => saysWhyNot(await as("admin"), id, 403));
+  await test.step("an auditor, who only reads", async () => saysWhyNot(await as("auditor"), id, 403));
+  await test.step("out of scope there is no page at all, as there is no request for the API", async () => {
+    const outside = await as("operator-test");
+    expect((await outside.api.get(`/api/v1/approvals/${id}`, { headers })).status()).toBe(404);
+    expect((await outside.page.goto(at(id)))?.status()).toBe(404);
   });
-  expect(edit.status(), await edit.text()).toBe(200);
-  await approver.page.getByRole("button", { name: "Approve", exact: true }).click();
-  await expect(approver.page.getByText("The proposal is not the one you looked at.")).toBeVisible();
-  // Whoever edited does not decide, and reads so.
-  await second.page.goto(at(id));
-  await expect(second.page.getByRole("region", { name: "Your decision" })).toContainText("You edited this proposal");
-  // Decided already: whoever comes after reads what became of it.
-  await approver.page.reload();
-  await approver.page.getByRole("button", { name: "Approve", exact: true }).click();
-  await expect(approver.page.getByText("Approved and applied.")).toBeVisible();
-  await second.page.reload();
-  await expect(second.page.getByRole("button", { name: "Approve", exact: true })).toHaveCount(0);
+  await test.step("content that has changed since it was looked at is refused, and nothing is decided", async () => {
+    const { proposal_digest: digest } = await ask(approver, id);
+    await approver.page.goto(at(id));
+    const edit = await second.api.post(`/api/v1/approvals/${id}/approve`, {
+      headers,
+      data: { modified_spec: { config: { size: "small" } }, modification_reason: "smaller" },
+    });
+    expect(edit.status(), await edit.text()).toBe(200);
+    await approve(approver.page).click();
+    const refused = await approver.api.post(`/api/v1/approvals/${id}/approve`, { headers, data: { digest } });
+    const { code, detail } = await refused.json();
+    expect([refused.status(), code]).toEqual([409, "CONTENT_CHANGED"]);
+    await expect(approver.page.getByText(detail)).toBeVisible();
+  });
+  await test.step("who edited does not decide", () => saysWhyNot(second, id, 403));
+  await test.step("decided by me already, while it waits for somebody else", async () => {
+    const two = await asks(operator, baseURL, { size: "large" }, "risk=high&limit=1");
+    await approver.page.goto(at(two));
+    await approve(approver.page).click();
+    await expect(approver.page.getByText("1 of 1 approver", { exact: true })).toBeVisible();
+    await saysWhyNot(approver, two, 409);
+    expect((await ask(approver, two)).status).toBe("PENDING_APPROVAL");
+  });
+  await test.step("decided by somebody else meanwhile: refused in the API's words, then nothing is left to press", async () => {
+    const security = await as("security-approver");
+    await security.page.goto(at(id));
+    await approver.page.goto(at(id));
+    await approve(approver.page).click();
+    await expect(approver.page.getByText("Approved and applied.")).toBeVisible();
+    await approve(security.page).click();
+    const { can_decide, reasons } = await ask(security, id);
+    expect([can_decide, reasons.length]).toEqual([false, 1]);
+    await expect(security.page.getByText(reasons[0])).toBeVisible();
+    await security.page.reload();
+    await expect(security.page.getByText("Approved and applied.")).toBeVisible();
+    await expect(approve(security.page)).toHaveCount(0);
+  });
 });
 
 test("a double click, Enter twice and an answer that was lost decide once and are recorded once", async ({

@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { APIRequestContext, Page } from "@playwright/test";
 import { expect, test, WORKSPACE, writing } from "./fixtures";
 
 const W = `/workspaces/${WORKSPACE}`;
@@ -76,6 +76,7 @@ for (const { width, colorScheme } of [
   }) => {
     test.setTimeout(300_000);
     const { page, api } = await as("owner");
+    const ofOwn = await pagesOfOwn(api, (await as("security-approver")).api, writing(baseURL));
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
     const queue = await api.get("/api/v1/approvals?status=PENDING_APPROVAL&limit=1", {
@@ -94,7 +95,7 @@ for (const { width, colorScheme } of [
       data: { name: `Pages ${width} ${colorScheme}`, description: "Looks at every page" },
     });
     const group = `${W}/settings/groups/${(await made.json()).id}`;
-    for (const path of [...PAGES, `${W}/approvals/${first.id}`, policy, `${policy}/edit`, member, group]) {
+    for (const path of [...PAGES, `${W}/approvals/${first.id}`, policy, `${policy}/edit`, member, group, ...ofOwn]) {
       const answer = await page.goto(path, { waitUntil: "networkidle" });
       if (answer?.status() !== 200) problems.push(`${path}: ${answer?.status()}`);
       const { violations } = await new AxeBuilder({ page }).analyze();
@@ -106,6 +107,33 @@ for (const { width, colorScheme } of [
     }
     expect(problems).toEqual([]);
   });
+}
+
+/** A webhook and an external system that nothing is sent to, made for their pages; the second is agreed to by somebody else. */
+async function pagesOfOwn(owner: APIRequestContext, agrees: APIRequestContext, headers: Record<string, string>) {
+  const name = `Pages ${Date.now()}`;
+  const post = async (by: APIRequestContext, path: string, data: object) => {
+    const answer = await by.post(path, { headers, data });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return answer.json();
+  };
+  const address = { url: "https://siem.invalid/in", enabled: false };
+  const webhook = await post(owner, "/api/v1/admin/audit-logs/webhooks", { name, ...address });
+  const systems = "/api/v1/admin/external-approval-systems";
+  const asked = await post(owner, systems, {
+    ...{ name, type: "webhook", enabled: false, allowed_environments: ["dev"] },
+    webhook_url: "https://changes.invalid/in",
+    webhook_secret: `whsec_${Buffer.alloc(32, name).toString("base64")}`,
+  });
+  const { id, proposal_digest: digest } = asked.approval;
+  await post(agrees, `/api/v1/approvals/${id}/approve`, { digest });
+  let system: { id: string } | undefined;
+  await expect(async () => {
+    const listed = await (await owner.get(systems, { headers })).json();
+    system = listed.external_approval_systems.find((s: { name: string }) => s.name === name);
+    expect(system).toBeDefined();
+  }).toPass();
+  return [`${W}/settings/webhooks/${webhook.id}`, `${W}/settings/external-approvals/${system?.id}`];
 }
 
 /** How much moved after it was first drawn, as the browser counts it. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { useSelectedLayoutSegment } from "next/navigation";
+import { useInSight } from "@/components/ui/layout/in-sight";
 import { Tabs } from "@/components/ui/layout/tabs";
 
 type Props = { tabs: readonly { label: string; href: string; segment: string | null }[] };
@@ -11,6 +12,10 @@ export function AssetTabs({ tabs }: Props) {
   // Comparing is part of the versions.
   const here = segment === "compare" ? "versions" : segment;
   return (
-    <Tabs label="Asset" tabs={tabs.map(({ label, href, segment: own }) => ({ label, href, current: own === here }))} />
+    <Tabs
+      currentRef={useInSight(here)}
+      label="Asset"
+      tabs={tabs.map(({ label, href, segment: own }) => ({ label, href, current: own === here }))}
+    />
   );
 }

@@ -27,9 +27,9 @@ export const systemColumns = (workspace: string, now: Date): Column<System>[] =>
     wrap: true,
     width: "@2xl:min-w-40",
     cell: (s) => (
-      <>
+      <span>
         one {s.role} seat in {s.allowed_environments?.join(", ") ?? "every environment"}
-      </>
+      </span>
     ),
   },
   {
@@ -95,7 +95,7 @@ export const systemColumns = (workspace: string, now: Date): Column<System>[] =>
 function LastTest({ system, now }: { system: System; now: Date }) {
   if (!system.tested_at) return <span className="text-muted">none yet</span>;
   return (
-    <>
+    <span>
       {system.test_error ? (
         <span className="text-danger">{system.test_error.detail}</span>
       ) : (
@@ -104,6 +104,6 @@ function LastTest({ system, now }: { system: System; now: Date }) {
       <span className="text-muted text-xs">
         <Time at={system.tested_at} now={now} />
       </span>
-    </>
+    </span>
   );
 }

@@ -42,14 +42,14 @@ export const memberColumns = (workspace: string, self: string | null, now: Date)
       if (joined) return <span className="text-muted">has signed in</span>;
       const open = until !== null && new Date(until) > now;
       return open ? (
-        <>
+        <span>
           <Badge tone="info" icon="hourglass">
             Invited
           </Badge>{" "}
           <span className="text-muted text-xs">
             link ends <Time at={until} now={now} />
           </span>
-        </>
+        </span>
       ) : (
         <Badge tone="warning" icon="clock">
           {until === null ? "Has not come in" : "The link has ended"}

@@ -73,7 +73,7 @@ function Next({ job, now }: { job: Job; now: Date }) {
 
 function Held({ lease, now }: { lease: NonNullable<Job["lease"]>; now: Date }) {
   return (
-    <>
+    <span>
       since <Time at={lease.since} now={now} />
       {lease.worker && <span className="block text-muted text-xs">by {lease.worker}</span>}
       {lease.worker_seen_at && (
@@ -86,6 +86,6 @@ function Held({ lease, now }: { lease: NonNullable<Job["lease"]>; now: Date }) {
           lease until <Time at={lease.expires_at} now={now} />
         </span>
       )}
-    </>
+    </span>
   );
 }

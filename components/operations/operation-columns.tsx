@@ -43,14 +43,14 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
     header: "Attempts",
     from: "md",
     cell: (o) => (
-      <>
+      <span>
         {o.attempts}
         {o.next_attempt_at && (
           <span className="text-muted">
             , next <Time at={o.next_attempt_at} now={now} />
           </span>
         )}
-      </>
+      </span>
     ),
   },
   {

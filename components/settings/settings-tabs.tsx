@@ -1,6 +1,7 @@
 "use client";
 
 import { useSelectedLayoutSegment } from "next/navigation";
+import { useInSight } from "@/components/ui/layout/in-sight";
 import { Tabs } from "@/components/ui/layout/tabs";
 
 type Props = { tabs: readonly { label: string; href: string; segment: string }[] };
@@ -11,6 +12,7 @@ export function SettingsTabs({ tabs }: Props) {
   return (
     <Tabs
       label="Settings"
+      currentRef={useInSight(segment)}
       tabs={tabs.map(({ label, href, segment: own }) => ({ label, href, current: own === segment }))}
     />
   );

@@ -2,7 +2,7 @@
 
 import clsx from "clsx";
 import { usePathname } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useInSight } from "@/components/ui/layout/in-sight";
 import { Link } from "@/components/ui/link";
 
 export type NavItem = {
@@ -16,12 +16,7 @@ export type NavItem = {
 /** The rooms of a workspace. On a narrow screen the row scrolls, and the current room is scrolled into sight. */
 export function Nav({ items }: { items: readonly NavItem[] }) {
   const path = usePathname();
-  const current = useRef<HTMLAnchorElement>(null);
-  // Another path is another current item.
-  useEffect(() => {
-    const [item, row] = [current.current, current.current?.closest("nav")];
-    if (item && row) row.scrollLeft = item.offsetLeft - (row.clientWidth - item.offsetWidth) / 2;
-  }, [path]);
+  const current = useInSight(path);
   return (
     <nav aria-label="Workspace" className="scroll-row relative">
       <ul className="flex gap-1">

@@ -42,7 +42,7 @@ export const deliveryColumns = (workspace: string, webhook: string, now: Date): 
     wrap: true,
     width: "@2xl:min-w-56",
     cell: (d) => (
-      <>
+      <span>
         {d.error ?? (d.status_code === null ? "not sent yet" : `${d.status_code} in ${d.duration_ms} ms`)}
         {d.attempts > 1 && <span className="text-muted"> · {d.attempts} attempts</span>}
         {d.next_attempt_at && d.attempts > 0 && (
@@ -51,7 +51,7 @@ export const deliveryColumns = (workspace: string, webhook: string, now: Date): 
             · next <Time at={d.next_attempt_at} now={now} />
           </span>
         )}
-      </>
+      </span>
     ),
   },
   { id: "at", header: "When", cell: (d) => <Time at={d.created_at} now={now} /> },

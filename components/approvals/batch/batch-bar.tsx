@@ -104,7 +104,8 @@ function Sheet({ workspace, chosen, close }: SheetProps) {
           )}
         </Field>
       )}
-      <div className="sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-start justify-end gap-2 border-line border-t bg-canvas px-5 py-3">
+      {/* Over the padding of what scrolls, or lines would run past below the buttons. */}
+      <div className="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap items-start justify-end gap-2 border-line border-t bg-canvas px-5 py-3">
         <Button onClick={close}>Cancel</Button>
         {!none && (
           <Button

@@ -49,7 +49,8 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
           <h2 id={id} className="px-5 pt-4 pr-14 font-semibold text-lg">
             {title}
           </h2>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
+          {/* What is hidden from the eye stands in here, and does not make the dialog itself scroll. */}
+          <div className="relative min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
             {description && (
               <p id={`${id}-about`} className="text-muted">
                 {description}
