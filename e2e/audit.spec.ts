@@ -94,3 +94,9 @@ test("an admin makes a webhook, tests it and reads what came of it", async ({ as
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("Nothing is sent anywhere")).toBeVisible();
 });
+
+test("a page that may not be read is not there", async ({ as }) => {
+  const { page } = await as("viewer");
+  for (const path of ["operations/jobs", "audit", "audit/verify"])
+    expect([path, (await page.goto(`/workspaces/${WORKSPACE}/${path}`))?.status()]).toEqual([path, 404]);
+});
