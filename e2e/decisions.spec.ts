@@ -85,7 +85,7 @@ test("buttons never lie: the visible reason is the API's, whoever looks", async 
     await approve(approver.page).click();
     const refused = await approver.api.post(`/api/v1/approvals/${id}/approve`, { headers, data: { digest } });
     const { code, detail } = await refused.json();
-    expect([refused.status(), code]).toEqual([409, "CONTENT_CHANGED"]);
+    expect([refused.status(), code]).toEqual([412, "CONTENT_CHANGED"]);
     await expect(approver.page.getByText(detail)).toBeVisible();
   });
   await test.step("who edited does not decide", () => saysWhyNot(second, id, 403));

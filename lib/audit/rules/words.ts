@@ -59,7 +59,7 @@ const STAGES: Record<string, string> = {
 };
 
 /** Said with the name of what it is about, where the words end in what kind of thing that is. */
-const NAMED = / (?:freeze|group|system|token|member|secret|environment|webhook|import|for|of|account)$/;
+const NAMED = / (?:freeze|group|policy|system|token|member|secret|environment|webhook|import|for|of|account)$/;
 
 const PLAIN: Record<string, string> = {
   "asset.import": "imported it",
@@ -96,6 +96,8 @@ const PLAIN: Record<string, string> = {
   "rbac.group.delete": "deleted the group",
   "rbac.group-member.add": "added somebody to the group",
   "rbac.group-member.delete": "took somebody out of the group",
+  "rbac.policy.take": "took over the default policy",
+  "rbac.policy.decline": "declined the default policy",
   "secret.put": "set the secret",
   "secret.delete": "deleted the secret",
   "environment.create": "made the environment",
