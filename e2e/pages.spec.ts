@@ -117,8 +117,13 @@ async function pagesOfOwn(owner: APIRequestContext, agrees: APIRequestContext, h
     expect(answer.ok(), await answer.text()).toBe(true);
     return answer.json();
   };
-  const address = { url: "https://siem.invalid/in", enabled: false };
-  const webhook = await post(owner, "/api/v1/admin/audit-logs/webhooks", { name, ...address });
+  const webhooks = "/api/v1/admin/audit-logs/webhooks";
+  const webhook = await post(owner, webhooks, { name, url: "https://siem.invalid/in" });
+  const off = await owner.patch(`${webhooks}/${webhook.id}`, {
+    headers: { ...headers, "if-match": `"${webhook.revision}"` },
+    data: { enabled: false },
+  });
+  expect(off.ok(), await off.text()).toBe(true);
   const systems = "/api/v1/admin/external-approval-systems";
   const asked = await post(owner, systems, {
     ...{ name, type: "webhook", enabled: false, allowed_environments: ["dev"] },
