@@ -87,7 +87,7 @@ export const getApproval = view({
         ...toTicket(row, decisions, actor, now),
         nobody: whyNobody(row, decisions, (holderRows?.rows ?? []) as HolderRow[]),
         decisions: decisions.map(toDecision),
-        input: row.input,
+        input: shownInput(row.input),
         spec: row.spec,
         modified_spec: row.modified_spec,
         effective_spec: effectiveSpec(row),
@@ -110,6 +110,9 @@ export const getApproval = view({
     },
   }),
 });
+
+/** Requests of earlier releases hold a secret inside, sealed; nobody needs to see that. */
+const shownInput = ({ sealed_secret: _, ...input }: Record<string, unknown>) => input;
 
 /** What is there now beside what is asked for, in the form both the base and the reader understand. */
 function liveState(

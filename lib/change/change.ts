@@ -275,7 +275,8 @@ async function walk<In, S extends Subject, P extends Planned, R>(
         approval: toTicket(opened.row, [], actor, now),
       },
     };
-    await commit({ ...opened, jobs: [], notify: [requestOpened(opened.row)] }, outcome);
+    const rest = [...opened.rest, ...(plan.keeps ?? [])];
+    await commit({ ...opened, rest, jobs: [], notify: [requestOpened(opened.row)] }, outcome);
     return outcome;
   }
 

@@ -39,6 +39,8 @@ export type Planned = {
   base: Record<string, unknown>;
   /** The input to re-run with, where it must not be resolved again (a promote keeps the version it found). */
   input?: Record<string, unknown>;
+  /** What a request that is opened needs kept outside itself, such as a secret that its input only names. */
+  keeps?: readonly Sql[];
 };
 
 /** Nothing to do: the answer, and no event. */

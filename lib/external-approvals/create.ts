@@ -6,7 +6,7 @@ import { newId } from "@/lib/db/ids";
 import { sql } from "@/lib/db/sql";
 import { invalid } from "@/lib/errors";
 import { CreateInput, NewSystem } from "@/lib/external-approvals/fields";
-import { holdSecret, placeOfSecret } from "@/lib/external-approvals/held-secret";
+import { keepAsked, loadSecrets, placeOfSecret, putInForce, secretOf } from "@/lib/external-approvals/held-secret";
 import {
   assertFree,
   assertSystem,
@@ -17,12 +17,11 @@ import {
 } from "@/lib/external-approvals/load";
 import { readbackOf, widens } from "@/lib/external-approvals/rules";
 import { fieldsOfSystem, type SystemRow, toSystem } from "@/lib/external-approvals/shapes";
-import { writeSecret } from "@/lib/secret-store/rows";
 
 /**
  * Lets an external system take a seat. Where the workspace has a production environment it is governed like a policy
- * (`policy.change`): whoever holds the system's secret can approve. The secret is kept sealed, while it waits too, and is
- * shown to nobody. Refuses an address the outbound guard would not call (422) and a name that is taken (409).
+ * (`policy.change`): whoever holds the system's secret can approve. The secret is kept sealed, while it waits too, beside the
+ * request and never in it, and is shown to nobody. Refuses an address the outbound guard would not call (422) and a name that is taken (409).
  */
 export const createSystem = change({
   name: "rbac.external-system.create",
@@ -32,10 +31,12 @@ export const createSystem = change({
     statements: [
       sql`SELECT 1 FROM workspaces WHERE id = ${actor.workspace.id} FOR NO KEY UPDATE`,
       namesakeOf(actor, input.name),
+      loadSecrets(actor, input.id),
     ],
-    read: ([, namesakes]) => ({
+    read: ([, namesakes, secrets]) => ({
       actor,
       namesakes,
+      secrets,
       resource: { type: "external-system", id: null, name: input.name },
       root: null,
       environment: null,
@@ -45,12 +46,13 @@ export const createSystem = change({
     }),
   }),
   plan: ({ subject, input, actor, now }) => {
-    const { id: given, webhook_secret, sealed_secret, reason, ...rest } = input;
+    const { id: given, webhook_secret, held_secret, sealed_secret, reason, ...rest } = input;
     const system = fieldsOfSystem(rest);
     assertFree(subject.namesakes, null, system.name);
     assertSystem(system, actor);
     const id = given ?? newId("eas", now);
-    const secret = holdSecret({ webhook_secret, sealed_secret }, placeOfSecret(actor.workspace.id, id));
+    const place = placeOfSecret(actor.workspace.id, id);
+    const secret = secretOf({ webhook_secret, held_secret, sealed_secret }, subject.secrets, place);
     if (!secret) throw invalid([{ field: "/webhook_secret", message: "is needed" }]);
     return {
       id,
@@ -60,7 +62,8 @@ export const createSystem = change({
       warnings: [],
       spec: specOf(system, secret.print),
       base: {},
-      input: { ...system, reason, id, sealed_secret: secret.stored },
+      input: { ...system, reason, id, held_secret: secret.name },
+      keeps: [keepAsked(place, secret, actor, now)],
     };
   },
   gate: ({ subject: { actor }, plan, input }) =>
@@ -100,7 +103,7 @@ export const createSystem = change({
             ${EVENT_HASH}, ${now}, ${now}) RETURNING 1`,
         sql`INSERT INTO users (id, email, name, platform_admin, created_at, deactivated_at)
           VALUES (${row.user_id}, ${`${id}@external.invalid`}, ${row.name}, false, ${now}, ${now})`,
-        writeSecret(placeOfSecret(actor.workspace.id, id), secret.value, by, now),
+        ...putInForce(placeOfSecret(actor.workspace.id, id), secret, by, now),
       ],
     );
   },

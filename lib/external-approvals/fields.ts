@@ -35,18 +35,21 @@ export const SystemPatch = z.strictObject({
   reason,
 });
 
-/** The secret as a request may hold it while it waits: sealed. Never taken from a caller. */
-export const SealedSecret = z.object({ key_id: z.string(), sealed: z.string() });
+/** How the request of a change names its secret while it waits; the second is that of earlier releases. Never taken from a caller. */
+const held = {
+  held_secret: z.string().max(100).optional(),
+  sealed_secret: z.object({ key_id: z.string(), sealed: z.string() }).optional(),
+};
 
 export const CreateInput = z.object({
   ...NewSystem.shape,
   webhook_secret: secret.optional(),
   id: z.string().max(40).optional(),
-  sealed_secret: SealedSecret.optional(),
+  ...held,
 });
 
 export const PatchInput = z.object({
   id: z.string().max(40),
   patch: SystemPatch,
-  sealed_secret: SealedSecret.optional(),
+  ...held,
 });

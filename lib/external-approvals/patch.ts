@@ -6,7 +6,14 @@ import { change } from "@/lib/change/change";
 import { nothing } from "@/lib/change/spec";
 import { sql } from "@/lib/db/sql";
 import { PatchInput } from "@/lib/external-approvals/fields";
-import { holdSecret, placeOfSecret } from "@/lib/external-approvals/held-secret";
+import {
+  inForce,
+  keepAsked,
+  loadSecrets,
+  placeOfSecret,
+  putInForce,
+  secretOf,
+} from "@/lib/external-approvals/held-secret";
 import {
   assertFree,
   assertSystem,
@@ -19,7 +26,6 @@ import {
 } from "@/lib/external-approvals/load";
 import { readbackOf, type SystemFields, widens } from "@/lib/external-approvals/rules";
 import { fieldsOfSystem, toSystem } from "@/lib/external-approvals/shapes";
-import { writeSecret } from "@/lib/secret-store/rows";
 
 /**
  * Edits an external system. An edit that lets somebody decide who could not before is governed like a policy; one that only
@@ -30,31 +36,35 @@ export const patchSystem = change({
   needs: "policy:write",
   input: PatchInput,
   load: ({ input, actor }) => ({
-    statements: [lockSystem(actor, input.id), namesakeOf(actor, input.patch.name)],
-    read: ([systems, namesakes]) => {
+    statements: [lockSystem(actor, input.id), namesakeOf(actor, input.patch.name), loadSecrets(actor, input.id)],
+    read: ([systems, namesakes, secrets]) => {
       const subject = systemSubject(systems);
-      return subject && { ...subject, actor, namesakes };
+      return subject && { ...subject, actor, namesakes, secrets };
     },
   }),
-  plan: ({ subject: { system, namesakes }, input, actor }) => {
+  plan: ({ subject: { system, namesakes, secrets }, input, actor, now }) => {
     const { reason, webhook_secret, ...patch } = input.patch;
     const before = fieldsOfSystem(system);
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
     const after: SystemFields = { ...before, ...given };
     assertFree(namesakes, system.id, after.name);
     assertSystem(after, actor, before);
-    const { sealed_secret } = input;
-    const secret = holdSecret({ webhook_secret, sealed_secret }, placeOfSecret(actor.workspace.id, system.id));
+    const { held_secret, sealed_secret } = input;
+    const place = placeOfSecret(actor.workspace.id, system.id);
+    const secret = secretOf({ webhook_secret, held_secret, sealed_secret }, secrets, place);
     if (!secret && sameJson(before, after)) return nothing(toSystem(system));
+    // While it was off anybody could set another secret, so whoever agrees to switching it on agrees to this one.
+    const found = after.enabled && !before.enabled && !secret ? inForce(secrets, place) : null;
     return {
       before,
       after,
       secret,
       summary: `Change an external system: ${readbackOf(after)}`,
-      warnings: [],
-      spec: specOf(after, secret?.print ?? null),
+      warnings: found ? [found.words] : [],
+      spec: specOf(after, secret?.print ?? found?.print ?? null),
       base: { revision: system.revision },
-      input: { id: system.id, patch: { ...patch, reason }, ...(secret && { sealed_secret: secret.stored }) },
+      input: { id: system.id, patch: { ...patch, reason }, ...(secret && { held_secret: secret.name }) },
+      keeps: secret ? [keepAsked(place, secret, actor, now)] : [],
     };
   },
   gate: ({ subject: { system, actor }, plan, input }) =>
@@ -86,7 +96,7 @@ export const patchSystem = change({
             webhook_headers = ${JSON.stringify(row.webhook_headers)}, timeout_seconds = ${row.timeout_seconds}, retry_count = ${row.retry_count},
             revision = ${row.revision}, updated_at = ${now}, last_event_hash = ${EVENT_HASH}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${row.id} AND revision = ${system.revision} RETURNING 1`,
-        ...(secret ? [writeSecret(placeOfSecret(actor.workspace.id, row.id), secret.value, by, now)] : []),
+        ...(secret ? putInForce(placeOfSecret(actor.workspace.id, row.id), secret, by, now) : []),
       ],
     );
   },

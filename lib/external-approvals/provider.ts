@@ -1,6 +1,8 @@
 /** What an external system is asked to decide: the request as far as it leaves the house. */
 export type Ask = {
   submissionId: string;
+  /** One for each proposal that is sent: a repetition has the same, an edited proposal another. */
+  messageId: string;
   /** Where the decision is sent, and where a person reads the request. */
   callbackUrl: string;
   requestUrl: string;

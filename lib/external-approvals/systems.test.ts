@@ -10,8 +10,10 @@ import { getSystem, listSystems } from "@/lib/external-approvals/list";
 import { patchSystem } from "@/lib/external-approvals/patch";
 import { removeSystem } from "@/lib/external-approvals/remove";
 import { type SystemFields, widens } from "@/lib/external-approvals/rules";
+import { resealSecrets } from "@/lib/jobs/reseal";
 import { askAgain } from "@/lib/retry/ask";
-import { open } from "@/lib/secret-store/seal";
+import { keyRing, ringOf } from "@/lib/secret-store/keys";
+import { open, seal } from "@/lib/secret-store/seal";
 import { codeOf, refusalOf, resultOf, ticketOf } from "@/lib/testing/arrange";
 import { ask } from "@/lib/testing/ask";
 import { type PersonName, type World, world } from "@/lib/testing/world";
@@ -105,6 +107,74 @@ describe("an external approval system", () => {
     expect(changed.at(-1)).toEqual(["enabled"]);
   });
 
+  test("switched on says which secret it has: one that was set while it was off is another proposal", async () => {
+    const id = resultOf(await create({ enabled: false })).id;
+    const on = async () => ticketOf(await patch(id, { enabled: true }));
+    const shown = async (ticket: string) => {
+      const { spec, proposal_digest, warnings } = await getApproval.run(w.as.securityApprover, { id: ticket });
+      return { secret: (spec.system as { secret: string }).secret, proposal_digest, warnings };
+    };
+    const first = await on();
+    const before = await shown(first);
+    expect(before.secret).toMatch(/^sha256:[0-9a-f]{16}$/);
+    await approve.run(w.as.securityApprover, { id: first }, { clock: w.clock });
+    expect(await w.work()).toEqual(["completed"]);
+    const mine = `whsec_${randomBytes(32).toString("base64")}`;
+    expect((await patch(id, { enabled: false, webhook_secret: mine })).kind).toBe("done");
+    const second = await on();
+    const after = await shown(second);
+    expect(after.secret).not.toBe(before.secret);
+    expect(after.warnings).toEqual([expect.stringMatching(/^Its secret was last set by admin, /)]);
+    // Swapped once more while somebody looks at it: not what was agreed to.
+    const other = `whsec_${randomBytes(32).toString("base64")}`;
+    expect((await patch(id, { webhook_secret: other })).kind).toBe("done");
+    await approve.run(w.as.securityApprover, { id: second }, { clock: w.clock });
+    expect(await w.work()).toEqual(["failed"]);
+    expect((await getApproval.run(w.as.admin, { id: second })).error?.code).toBe("SUPERSEDED");
+  });
+
+  test("keeps the secret of a waiting request in the store, where a change of keys reaches it, and shows it to nobody", async () => {
+    const ticket = ticketOf(await create());
+    const seen = await ask(`GET /api/v1/approvals/${ticket}`, { session: w.sessions.viewer, workspace: w.slug });
+    expect([seen.status, Object.keys(seen.body.input)]).toEqual([200, expect.not.arrayContaining(["sealed_secret"])]);
+    const { id: system, held_secret } = seen.body.input;
+    const kept = async () => (await rows("SELECT name, key_id, sealed FROM secrets WHERE holder = $1", [system]))[0];
+    expect(await kept()).toMatchObject({ name: held_secret, key_id: keyRing().current });
+    const { current, keys } = keyRing();
+    const added = ringOf([randomBytes(32).toString("base64url")]);
+    const changing = { current: added.current, keys: new Map([...added.keys, ...keys]) };
+    await resealSecrets(changing);
+    expect(open(await kept(), { ...placeOfSecret(w.workspaceId, system), name: held_secret }, added)).toBe(SECRET);
+    await resealSecrets({ current, keys: changing.keys });
+    await agreed({ kind: "pending", ticket: { ticket_id: ticket } as never });
+    expect(await kept()).toMatchObject({ name: "WEBHOOK_SECRET" });
+  });
+
+  test("carries out a request of an earlier release, which holds its secret inside, and does not show it either", async () => {
+    const ticket = ticketOf(await create());
+    const { input } = await getApproval.run(w.as.viewer, { id: ticket });
+    const place = placeOfSecret(w.workspaceId, String(input.id));
+    const { key_id, sealed } = seal(SECRET, place);
+    const inside = JSON.stringify({ sealed_secret: { key_id, sealed: sealed.toString("base64") } });
+    const client = await w.db.superuser.connect();
+    await client.query("SET session_replication_role = replica");
+    await client.query("DELETE FROM secrets WHERE holder = $1", [input.id]);
+    await client.query("UPDATE approval_requests SET input = (input - 'held_secret') || $2::jsonb WHERE id = $1", [
+      ticket,
+      inside,
+    ]);
+    await client.query(
+      "UPDATE domain_events SET payload = jsonb_set(payload, '{input}', (payload -> 'input') - 'held_secret' || $2::jsonb) WHERE ticket_id = $1",
+      [ticket, inside],
+    );
+    await client.query("RESET session_replication_role");
+    client.release();
+    expect((await getApproval.run(w.as.viewer, { id: ticket })).input).not.toHaveProperty("sealed_secret");
+    const id = await agreed({ kind: "pending", ticket: { ticket_id: ticket } as never });
+    const [stored] = await rows("SELECT key_id, sealed FROM secrets WHERE holder = $1", [id]);
+    expect(open(stored, place)).toBe(SECRET);
+  });
+
   test("asked again takes another secret where one is said, keeps the held one otherwise, and no sealed one from a caller", async () => {
     const again = (id: string, changes: object = {}) => askAgain.run(w.as.admin, { id, changes }, { clock: w.clock });
     const secretIn = async (id: string) =>
@@ -182,6 +252,7 @@ describe("an external approval system", () => {
     for (const [field, value] of [
       ["id", "eas_1"],
       ["sealed_secret", { key_id: "x", sealed: "y" }],
+      ["held_secret", "WEBHOOK_SECRET"],
       ["webhook_secret", "short"],
       ["webhook_secret", `whsec_${"A".repeat(31)}`],
       ["type", "pager"],

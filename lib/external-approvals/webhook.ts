@@ -38,7 +38,7 @@ export function webhookProvider({ system, secret, named, clock }: Config): Exter
   };
   return {
     async submit(ask) {
-      const answer = await send(ask.submissionId, submissionBody(system.type, ask, clock.now()));
+      const answer = await send(ask.messageId, submissionBody(system.type, ask, clock.now()));
       return { externalId: externalIdOf(parsed(answer.body)) };
     },
     async checkStatus(asked) {

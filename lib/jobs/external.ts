@@ -24,6 +24,7 @@ import { tellTest } from "@/lib/external-approvals/test-message";
 import { webhookProvider } from "@/lib/external-approvals/webhook";
 import { log } from "@/lib/log";
 import { to, toApi } from "@/lib/paths";
+import { effectiveSpec } from "@/lib/tickets/shapes";
 
 export type SubmissionJob = { workspace_id: string; submission_id: string };
 export type SystemJob = { workspace_id: string; system_id: string };
@@ -43,6 +44,8 @@ export async function submitExternally(job: SubmissionJob, attempt: Attempt): Pr
   if (found?.submission.status !== "QUEUED") return found?.submission.status ?? "gone";
   const actor = systemActor(found, found.ticket.correlation_id);
   const id = found.submission.id;
+  // It may have been edited since it was opened; what is sent now is what is seen.
+  const digest = found.ticket.proposal_digest;
   const end = (input: object, verb = endSubmit) => ending(verb.run(actor, { id, ...input }, { clock }));
   if (found.ticket.status !== "PENDING_APPROVAL" || !found.system.enabled || found.system.deleted_at)
     return end({ status: "CANCELLED" }, withdraw);
@@ -50,17 +53,20 @@ export async function submitExternally(job: SubmissionJob, attempt: Attempt): Pr
     const base = env.ASSENT_BASE_URL ?? `http://localhost:${env.PORT}`;
     const request = to.approval({ workspace: found.workspace.slug, id: found.ticket.id });
     const urls = { callback: new URL(toApi.approvalCallback({ id }), base).href, request: new URL(request, base).href };
-    const { spec } = redact("approval.request", { spec: found.ticket.spec });
+    const { spec } = redact("approval.request", { spec: effectiveSpec(found.ticket) });
     const { externalId } = await provider(found, clock).submit(askOf(found, urls, spec));
     const next_check_at = new Date(clock.now().getTime() + FIRST_CHECK_MS);
-    return end({ status: "SUBMITTED", external_id: externalId, next_check_at });
+    return end({ status: "SUBMITTED", external_id: externalId, next_check_at, digest });
   } catch (error) {
     if (!attempt.last && !isHopeless(error)) throw error;
-    return end({ status: "FAILED", error: shown(error) });
+    return end({ status: "FAILED", error: shown(error), digest });
   }
 }
 
-/** Takes a submission back whose request no longer waits, or asks its system how it stands. Safe to run twice. */
+/**
+ * Takes a submission back whose request no longer waits or was edited since, or whose system is off; or asks the system how it
+ * stands. Safe to run twice.
+ */
 export async function followExternally(job: SubmissionJob, attempt: Attempt): Promise<string> {
   const clock = attempt.clock ?? systemClock;
   const found = readSubmission(await send(loadSubmission(job.submission_id)));
@@ -68,10 +74,11 @@ export async function followExternally(job: SubmissionJob, attempt: Attempt): Pr
   const actor = systemActor(found, found.ticket.correlation_id);
   const { id, external_id: externalId } = found.submission;
   const asked = { submissionId: id, externalId };
-  if (found.ticket.status !== "PENDING_APPROVAL" || found.system.deleted_at) {
+  const why = whyWithdrawn(found);
+  if (why) {
     let error: { code: string; detail: string } | null = null;
     try {
-      if (!found.system.deleted_at) await provider(found, clock).cancel(asked, whyWithdrawn(found));
+      if (!found.system.deleted_at) await provider(found, clock).cancel(asked, why);
     } catch (problem) {
       if (!attempt.last && !isHopeless(problem)) throw problem;
       error = shown(problem);
@@ -107,13 +114,14 @@ export async function testExternally(job: SystemJob, options: { clock?: Clock } 
   await tellTest.run(actor, { id: found.system.id, error }, { clock });
 }
 
-/** Enqueues what is to be followed: submissions whose request no longer waits, and those due to be asked about. Runs every minute. */
+/** Enqueues what is to be followed: submissions that are to be taken back (see {@link whyWithdrawn}), and those due to be asked about. Runs every minute. */
 export async function sweepSubmissions(now: Date): Promise<number> {
   const [rows] = await send([
     sql`SELECT assent_enqueue('external.follow', json_build_object('workspace_id', x.workspace_id, 'submission_id', x.id), 'follow ' || x.id, NULL, 4)
       FROM (SELECT x.workspace_id, x.id FROM external_submissions x
         JOIN approval_requests r ON r.workspace_id = x.workspace_id AND r.id = x.request_id
-        WHERE x.status = 'SUBMITTED' AND (r.status <> 'PENDING_APPROVAL' OR x.next_check_at <= ${now})
+        JOIN external_approval_systems s ON s.workspace_id = x.workspace_id AND s.id = x.system_id
+        WHERE x.status = 'SUBMITTED' AND (r.status <> 'PENDING_APPROVAL' OR r.proposal_digest <> x.digest OR NOT s.enabled OR x.next_check_at <= ${now})
         ORDER BY x.next_check_at, x.id LIMIT 200) x`,
   ]);
   return rows?.rows.length ?? 0;
@@ -131,8 +139,14 @@ function provider(found: Omit<LoadedSubmission, "submission" | "ticket">, clock:
   return webhookProvider({ system: found.system, secret, named: namedFor(found), clock });
 }
 
-const whyWithdrawn = ({ ticket }: LoadedSubmission): string =>
-  `The request is ${ticket.status}; no decision is needed.`;
+/** Why a decision is not asked for any more; null while it is. */
+function whyWithdrawn({ ticket, system, submission }: LoadedSubmission): string | null {
+  if (ticket.status !== "PENDING_APPROVAL") return `The request is ${ticket.status}; no decision is needed.`;
+  if (!system.enabled || system.deleted_at) return "This system does not decide any more; no decision is needed.";
+  if (ticket.proposal_digest !== submission.digest)
+    return "The proposal was edited after it was sent; no decision is needed.";
+  return null;
+}
 
 async function ending(run: Promise<{ kind: string; result?: { status: string } }>): Promise<string> {
   const outcome = await run;

@@ -53,6 +53,8 @@ const ended = <A extends Extract<Action, "approval.submit" | "approval.withdraw"
       external_id: z.string().nullish(),
       error: Failure.nullish(),
       next_check_at: z.date().nullish(),
+      /** What was sent, where that is not what the request was opened with. */
+      digest: z.string().nullish(),
     }),
     load: ({ input, actor }) => ({
       statements: lockSubmission(actor.workspace.id, input.id),
@@ -65,7 +67,7 @@ const ended = <A extends Extract<Action, "approval.submit" | "approval.withdraw"
         : nothing({ status: row.status as string }),
     gate: "never",
     act: ({ subject: { row }, input, actor, now }) => {
-      const { status, external_id = null, error = null, next_check_at = null } = input;
+      const { status, external_id = null, error = null, next_check_at = null, digest = null } = input;
       const over = status !== "SUBMITTED";
       return changed(
         { status: status as string },
@@ -77,7 +79,7 @@ const ended = <A extends Extract<Action, "approval.submit" | "approval.withdraw"
         ),
         [
           sql`UPDATE external_submissions SET status = ${status}, external_id = coalesce(${external_id}, external_id),
-              error = ${error && JSON.stringify(error)}, submitted_at = coalesce(submitted_at, ${over ? null : now}::timestamptz),
+              digest = coalesce(${digest}, digest), error = ${error && JSON.stringify(error)}, submitted_at = coalesce(submitted_at, ${over ? null : now}::timestamptz),
               next_check_at = ${next_check_at}::timestamptz, ended_at = ${over ? now : null}::timestamptz, updated_at = ${now},
               last_event_hash = ${EVENT_HASH}
             WHERE workspace_id = ${actor.workspace.id} AND id = ${row.id} AND status = ANY(${from}) RETURNING 1`,

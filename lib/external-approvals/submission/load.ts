@@ -86,6 +86,7 @@ export const askOf = (
   spec: unknown,
 ): Ask => ({
   submissionId: submission.id,
+  messageId: ticket.editors.length === 0 ? submission.id : `${submission.id}.${ticket.editors.length}`,
   callbackUrl: urls.callback,
   requestUrl: urls.request,
   workspace: workspace.slug,
@@ -100,7 +101,7 @@ export const askOf = (
     risk: ticket.risk,
     reason: ticket.reason,
     requested_by: { name: ticket.requested_by_name, email: ticket.requested_by_email },
-    digest: submission.digest,
+    digest: ticket.proposal_digest,
     spec,
     created_at: ticket.created_at.toISOString(),
   },
