@@ -16,6 +16,7 @@ export const NEEDED: Readonly<Record<string, Permission>> = {
   "rbac.policy.create": "policy:write",
   "rbac.policy.patch": "policy:write",
   "rbac.policy.delete": "policy:write",
+  "rbac.policy.take": "policy:write",
   "rbac.external-system.create": "policy:write",
   "rbac.external-system.patch": "policy:write",
   "version.status": "lifecycle:write",

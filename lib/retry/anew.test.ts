@@ -85,8 +85,18 @@ test("asking again for a rollback may name another target, and no configuration"
 });
 
 test("what may be said differently is declared by each change, and never what it is about or what is found for it", () => {
-  const frozen = ["asset", "slug", "environment", "from_environment", "to_environment", "action", "number", "id"];
-  const found = ["sealed_secret", "reason"];
+  const frozen = [
+    "asset",
+    "slug",
+    "environment",
+    "from_environment",
+    "to_environment",
+    "action",
+    "number",
+    "id",
+    "builtin",
+  ];
+  const found = ["sealed_secret", "held_secret", "reason"];
   // A policy selects by an environment, and is not about it.
   for (const [name, { again: declared }] of OPERATIONS)
     for (const field of name === "rbac.policy.create" ? found : [...frozen, ...found])
