@@ -77,12 +77,53 @@ describe("assent audit verify", () => {
     const check = await checkAuditLog(new Date(), { force: true, dataDir });
     expect(check?.problems.map((p) => p.event_ids)).toEqual([[rows[0].id]]);
     await undo();
-    expect((await by("auditor", "audit verify")).exit).toBe(0);
+    // Of what only the server reads, its last word is taken until it has another.
+    const heard = await by("auditor", "audit verify --json");
+    expect([heard.exit, JSON.parse(heard.out).problems]).toMatchObject([2, [{ code: "SERVER_CHECK" }]]);
     expect(await checkAuditLog(new Date(), { force: true, dataDir })).toMatchObject({
       ok: true,
       trust: "pinned",
       others: 0,
     });
+    expect((await by("auditor", "audit verify")).exit).toBe(0);
+  });
+
+  test("tells of events outside any workspace what the server found: nobody else reads them", async () => {
+    const { rows } = await db.superuser.query("SELECT id FROM audit_events WHERE workspace_id IS NULL LIMIT 1");
+    const undo = await tamper(
+      `UPDATE audit_events SET outcome = 'denied' WHERE id = '${rows[0].id}'`,
+      `UPDATE audit_events SET outcome = 'success' WHERE id = '${rows[0].id}'`,
+    );
+    expect((await by("auditor", "audit verify")).exit).toBe(0);
+    await checkAuditLog(new Date(), { force: true, dataDir });
+    expect((await by("auditor", "audit verify")).out).toContain("SERVER_CHECK");
+    await undo();
+    await checkAuditLog(new Date(), { force: true, dataDir });
+    expect((await by("auditor", "audit verify")).exit).toBe(0);
+  });
+
+  test("names an event that was never sealed, whatever leaf it has, and one that came from another workspace", async () => {
+    const { rows } = await db.superuser.query(
+      "SELECT id, workspace_id FROM audit_events WHERE workspace_id IS NOT NULL ORDER BY id",
+    );
+    const retail = (await db.superuser.query("SELECT id FROM workspaces WHERE slug = 'retail'")).rows[0].id;
+    const [own, foreign] = [rows.find((r) => r.workspace_id === retail), rows.find((r) => r.workspace_id !== retail)];
+    const undo = await tamper(
+      `ALTER TABLE audit_leaves DROP CONSTRAINT audit_leaves_places;
+       INSERT INTO audit_events SELECT (jsonb_populate_record(e, '{"id": "aud_never", "action": "approval.approve"}')).* FROM audit_events e WHERE id = '${own.id}';
+       INSERT INTO audit_leaves (log_index, workspace_id, workspace_seq, event_id, occurred_at, sealed_at, retention, event_hash, entry_hash, leaf_hash)
+         SELECT -1, workspace_id, -1, id, occurred_at, occurred_at, 'kept', event_hash, event_hash, event_hash FROM audit_events WHERE id = 'aud_never';
+       UPDATE audit_events SET workspace_id = '${retail}' WHERE id = '${foreign.id}'`,
+      `DELETE FROM audit_leaves WHERE log_index = -1; DELETE FROM audit_events WHERE id = 'aud_never';
+       UPDATE audit_events SET workspace_id = '${foreign.workspace_id}' WHERE id = '${foreign.id}'`,
+    );
+    const ran = await by("auditor", "audit verify --json");
+    await undo();
+    const { problems } = JSON.parse(ran.out);
+    expect([ran.exit, problems.map((p: { code: string }) => p.code)]).toEqual([2, ["STRAY", "STRAY"]]);
+    expect(problems.flatMap((p: { event_ids: string[] }) => p.event_ids).sort()).toEqual(
+      ["aud_never", foreign.id].sort(),
+    );
   });
 
   test("finds a workspace's last event cut off, though its leaves are all that is left", async () => {
@@ -122,6 +163,23 @@ describe("assent audit verify", () => {
     expect(JSON.stringify(entries)).toContain(rows[0].id);
 
     const lines = readFileSync(file("events.ndjson"), "utf8").trimEnd().split("\n");
+    const forged = { ...JSON.parse(lines[0] as string), id: "aud_never", log_index: -1 };
+    writeFileSync(file("forged.ndjson"), `${JSON.stringify(forged)}\n`);
+    const found = await by("operator", `${offline} --offline ${file("forged.ndjson")} --key ${key} --json`);
+    expect([found.exit, JSON.parse(found.out).problems]).toMatchObject([
+      2,
+      [{ code: "STRAY", event_ids: ["aud_never"] }],
+    ]);
+    const digits = lines.map((line) => line.replace(/"details":\{/, '"details":{"n":1e400,'));
+    writeFileSync(file("digits.ndjson"), digits.join("\n"));
+    const inexact = offline.replace("events.ndjson", "digits.ndjson");
+    expect((await by("operator", `${inexact} --key ${key}`)).out).toContain(
+      "numbers that are not read as they stand: 1e400",
+    );
+    writeFileSync(file("headless.ndjson"), proof.out.slice(proof.out.indexOf("\n") + 1));
+    const headless = `audit verify --offline ${file("events.ndjson")} --offline ${file("headless.ndjson")} --json`;
+    const without = await by("operator", headless);
+    expect([without.exit, JSON.parse(without.out).problems[0]]).toMatchObject([2, { code: "CHECKPOINT" }]);
     writeFileSync(file("events.ndjson"), `${lines.slice(1).join("\n")}\n`);
     expect((await by("operator", `${offline} --key ${key}`)).out).toContain("MISSING");
     appendFileSync(file("events.ndjson"), "{}\n");

@@ -2,7 +2,9 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { usage } from "@/cli/failure";
 import { concat, fromBase64 } from "@/lib/proof/bytes";
+import { inexactNumbers } from "@/lib/proof/canonical";
 import { LEAF_BYTES } from "@/lib/proof/entry";
+import { readCheckpoint, readNote } from "@/lib/proof/note";
 import type { ClaimedKey } from "@/lib/proof/trust";
 import type { Evidence, Row } from "@/lib/proof/verify";
 
@@ -46,10 +48,22 @@ export async function filedEvidence(files: readonly string[]): Promise<Filed> {
     async *rows(from, to) {
       yield rows.filter((r) => r.log_index >= from && r.log_index < to);
     },
-    strays: async () => [],
+    // What has no place under the checkpoint of these files is vouched for by nothing in them.
+    strays: async () => rows.filter((r) => !(r.log_index >= 0 && r.log_index < sizeOf(notes[0]))).map(strayOf),
   };
   return { evidence, workspace: rows[0]?.workspace_id ?? null, unsealed, hasLeaves: leaves.length > 0 };
 }
+
+function sizeOf(note: string | undefined): number {
+  try {
+    return note === undefined ? 0 : readCheckpoint(readNote(note).text).size;
+  } catch {
+    // The verifier says itself that it cannot read it.
+    return 0;
+  }
+}
+
+const strayOf = (r: Row) => ({ id: "pruned" in r ? r.event_id : r.id, occurred_at: r.occurred_at });
 
 async function* linesOf(file: string): AsyncGenerator<Line> {
   let number = 0;
@@ -59,7 +73,7 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
       crlfDelay: Number.POSITIVE_INFINITY,
     })) {
       number++;
-      if (text.trim() !== "") yield lineOf(JSON.parse(text));
+      if (text.trim() !== "") yield lineOf(text);
     }
   } catch (error) {
     throw usage(
@@ -69,10 +83,11 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
   }
 }
 
-function lineOf(value: Record<string, unknown>): Line {
+function lineOf(text: string): Line {
+  const value = JSON.parse(text) as Record<string, unknown>;
   if (typeof value.checkpoint === "string")
     return { kind: "checkpoint", note: value.checkpoint, keys: (value.keys ?? []) as ClaimedKey[] };
   if (typeof value.leaves === "string") return { kind: "leaves", from: Number(value.from), leaves: value.leaves };
   if (typeof value.event_hash !== "string") throw new Error("neither an event nor a checkpoint nor leaves");
-  return { kind: "row", row: value as unknown as Row };
+  return { kind: "row", row: { ...(value as unknown as Row), inexact: inexactNumbers(text) } };
 }

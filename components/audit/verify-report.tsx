@@ -13,7 +13,7 @@ const MOST_IDS = 5;
 
 /** What a verification found: the sentence, each place where something differs, and against what it was compared. */
 export function Report({ report, ms }: { report: Found; ms: number }) {
-  const { ok, checkpoint, rows, last_seq, others, pruned, problems, key, trust } = report;
+  const { ok, checkpoint, rows, last_seq, others, late, pruned, problems, key, trust } = report;
   if (!checkpoint && ok) return <p>Nothing is sealed yet.</p>;
   const gone = pruned.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   return (
@@ -54,6 +54,7 @@ export function Report({ report, ms }: { report: Found; ms: number }) {
             { term: "The key is", value: TRUST[trust] },
             { term: "Other workspaces", value: `${others} leaves` },
             { term: "Purged by the rules", value: gone > 0 ? `${gone} events` : null },
+            { term: "Sealed late", value: late.events > 0 ? lateText(late) : null },
             { term: "Took", value: `${(ms / 1000).toFixed(1)} seconds` },
           ]}
         />
@@ -61,3 +62,7 @@ export function Report({ report, ms }: { report: Found; ms: number }) {
     </div>
   );
 }
+
+const lateText = ({ events, ranges }: Found["late"]): string => {
+  return `${events} events tell a time more than a day before they were sealed, or after it; the first stands at ${ranges[0]?.from}.`;
+};

@@ -150,9 +150,10 @@ export const EVENTS = {
   "bootstrap.create": ["expires_at"],
   // An invited person set their name and first password.
   "invitation.accept": ["email", "name", "workspace"],
-  // The log's own: how long bodies are kept, which were purged, and that another key signs it from here on.
+  // The log's own: how long bodies are kept, which were purged, what stood twice in line, and that another key signs.
   "audit.retention": change,
   "audit.prune": ["ranges", "count", "counts"],
+  "audit.set-aside": ["events", "count"],
   "audit.rotate-key": ["verifier_key", "former_key", "former_lost"],
   "user.password": ["sessions"],
   // The log was taken out: in which form, and of what.

@@ -182,6 +182,65 @@ describe("the sequencer", () => {
     expect(readKeys({ dataDir })?.origin).not.toBe(before);
   });
 
+  test("sets aside what stands in the line a second time, records it, and seals the rest", async () => {
+    const sealed = await write("wsp_a");
+    await seal();
+    const twice = await write("wsp_a");
+    const again = (id: string) =>
+      db.app.query("INSERT INTO audit_pending (event_id, occurred_at) VALUES ($1, now())", [id]);
+    await again(sealed.id);
+    await again(twice.id);
+    const last = await write("wsp_a");
+    expect(await seal()).toBe(3);
+    const leaves = await holds();
+    const [set] = await all("SELECT id, details FROM audit_events WHERE action = 'audit.set-aside'");
+    expect(set.details).toEqual({ events: [sealed.id, twice.id], count: 2 });
+    expect(leaves.map((l) => l.event_id)).toEqual([sealed.id, twice.id, last.id, set.id]);
+  });
+
+  test("is held up by no row that the application's role can write", async () => {
+    const line = ([id, at, workspace, hash]: readonly [string, string, string | null, Buffer | null]) =>
+      db.app.query(
+        "INSERT INTO audit_pending (event_id, occurred_at, workspace_id, event_hash) VALUES ($1, $2, $3, $4)",
+        [id, at, workspace, hash],
+      );
+    const [id, at, hash] = ["aud_x", "2026-01-01", Buffer.alloc(32)] as const;
+    for (const row of [
+      ["", at, null, hash],
+      ["x".repeat(101), at, null, hash],
+      [id, "infinity", null, hash],
+      [id, "200000-01-01", null, hash],
+      [id, at, "", hash],
+      [id, at, "w".repeat(101), hash],
+      [id, at, null, Buffer.alloc(5)],
+    ] as const)
+      await expect(line(row)).rejects.toThrow(/violates check constraint "audit_pending/);
+    const { id: odd } = await write("wsp_a");
+    await db.superuser.query(
+      `SET session_replication_role = replica; UPDATE audit_events SET details = '{"n": 1e400}' WHERE id = '${odd}'; SET session_replication_role = origin`,
+    );
+    await line([id, at, null, null]);
+    expect(await seal()).toBe(2);
+  });
+
+  test("takes the time of sealing from what was signed, not from the column beside it", async () => {
+    const now = new Date();
+    await write("wsp_a");
+    await seal({ clock: { now: () => now } });
+    const spoil = (text: string) =>
+      db.superuser.query(`SET session_replication_role = replica; ${text}; SET session_replication_role = origin`);
+    await spoil("UPDATE audit_checkpoints SET created_at = '2099-01-01'");
+    await write("wsp_a");
+    const earlier = new Date(now.getTime() - 60_000);
+    await seal({ clock: { now: () => earlier } });
+    expect((await holds()).map((l) => l.sealed_at)).toEqual([now, now]);
+    await spoil("UPDATE audit_leaves SET sealed_at = '2099-01-01'");
+    await write("wsp_a");
+    await expect(seal()).rejects.toThrow("The last leaf is not what was sealed");
+    await spoil("UPDATE audit_leaves SET sealed_at = 'infinity'");
+    await expect(seal()).rejects.toThrow("The last leaf is not what was sealed");
+  });
+
   test("signs with no key that does not follow on the log's", async () => {
     await write("wsp_a");
     await seal();

@@ -3,13 +3,14 @@ import { type KeyRing, keysWritten, makeFirstKey, readKeys, retireFormerKeys } f
 import { keyChange } from "@/lib/audit/sealing/key-change";
 import { keepCheckpoint, keptCheckpoint } from "@/lib/audit/sealing/outside";
 import { type Sealed, sealBatch, type Tenure } from "@/lib/audit/sealing/seal";
+import { isSecond, setAside } from "@/lib/audit/sealing/set-aside";
 import { DamagedTree, storedRoot, takeUp } from "@/lib/audit/sealing/stored-tree";
 import { type Clock, systemClock } from "@/lib/clock";
 import { plainPool } from "@/lib/db/pool";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { equal } from "@/lib/proof/bytes";
-import { readCheckpoint, readNote } from "@/lib/proof/note";
+import { readCheckpoint, readKey, readNote, type VerifierKey } from "@/lib/proof/note";
 
 export type SequencerOptions = {
   dataDir?: string;
@@ -89,16 +90,24 @@ async function tenure(options: SequencerOptions, stop: AbortSignal): Promise<num
 
 async function begin(client: PoolClient, options: SequencerOptions): Promise<Tenure> {
   const dataDir = options.dataDir ?? env.ASSENT_DATA_DIR;
-  const { frontier, sealedAt } = await takeUp(client);
-  await agreeWithOutside(client, dataDir, frontier.size);
   const { rows } = await client.query<{ verifier_key: string }>(
     "SELECT verifier_key FROM audit_keys ORDER BY since_size DESC, created_at DESC LIMIT 1",
   );
   const newest = rows[0]?.verifier_key;
   const ring = keysFor(dataDir, newest);
+  const { frontier, sealedAt } = await takeUp(client, believed(ring, newest));
+  await agreeWithOutside(client, dataDir, frontier.size);
   const keyKnown = newest === ring.current.verifierKey;
+  // The change is sealed, so no other key is taken on the log's word again.
+  if (keyKnown && ring.formerLost) retireFormerKeys(dataDir);
   if (newest && !keyKnown) await keyChange(client, ring, newest, (options.clock ?? systemClock).now());
   return { frontier, sealedAt, heads: new Map(), ring, keyKnown };
+}
+
+/** Whose signature on the newest checkpoint is taken: this machine's own, and the log's word for a key that was lost. */
+function believed(ring: KeyRing, newest: string | undefined): VerifierKey[] {
+  const known = [ring.current.verifierKey, ...(ring.former ? [ring.former.verifierKey] : [])];
+  return [...known, ...(ring.formerLost && newest ? [newest] : [])].map(readKey);
 }
 
 /** The keys to sign with. Refuses to sign with one that follows on nothing: this may be another machine than the log's. */
@@ -131,7 +140,20 @@ async function agreeWithOutside(client: PoolClient, dataDir: string, size: numbe
 
 async function step(client: PoolClient, held: Tenure, options: SequencerOptions): Promise<Sealed> {
   const changed = !held.keyKnown;
-  const sealed = await sealBatch(client, held, (options.clock ?? systemClock).now(), options.most ?? MOST);
+  const now = (options.clock ?? systemClock).now();
+  let sealed: Sealed;
+  try {
+    sealed = await sealBatch(client, held, now, options.most ?? MOST);
+  } catch (error) {
+    if (!isSecond(error)) throw error;
+    await client.query("ROLLBACK");
+    const ids = await setAside(client, held.ring.origin, now);
+    if (ids.length === 0) throw error;
+    log.error({ room: "audit", events: ids }, "events stood in the line a second time; they were set aside");
+    // The tree was taken further than it came.
+    Object.assign(held, await begin(client, options));
+    return step(client, held, options);
+  }
   if (sealed.note === null) return sealed;
   const dataDir = options.dataDir ?? env.ASSENT_DATA_DIR;
   keepCheckpoint(dataDir, sealed.note);

@@ -7,6 +7,8 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 export function jcs(value: unknown): string {
   if (typeof value === "string") return textOf(value);
   if (value === null) return "null";
+  // What JSON cannot say, such as what 1e400 becomes, is written as nothing that was ever hashed; `stringify` makes it null.
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) {
     let text = "";
@@ -37,3 +39,32 @@ function inOrder(keys: string[]): string[] {
   }
   return keys;
 }
+
+/** Texts that may hold a number of more than fifteen digits, or one with an exponent. Nearly none do. */
+const SUSPECT = /[0-9.]{16}|[:,[\s-]-?[0-9][0-9.]*[eE][+-]?[0-9]/;
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/g;
+
+/**
+ * The numbers of a JSON text that do not survive a double: read here they are others than the text says, so a hash over
+ * them says nothing about it. Nothing that was sealed holds one.
+ */
+export function inexactNumbers(json: string): string[] {
+  if (!SUSPECT.test(json)) return [];
+  return (json.match(TOKEN) ?? []).filter((token) => !token.startsWith('"') && !survives(token));
+}
+
+/** No double needs more than these to be written without an exponent. */
+const MOST_DIGITS = 400;
+
+function survives(text: string): boolean {
+  if (text.length > MOST_DIGITS) return false;
+  const value = Number(text);
+  return Number.isFinite(value) && significant(text) === significant(String(value));
+}
+
+/** The digits that count: no sign, point, exponent, leading or trailing zeros. */
+const significant = (text: string): string =>
+  text
+    .replace(/[eE].*$/, "")
+    .replace(/[-.]/g, "")
+    .replace(/^0+|0+$/g, "");

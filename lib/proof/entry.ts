@@ -23,6 +23,8 @@ export type SealedRow = Columns & {
   log_index: number;
   workspace_seq: number;
   sealed_at: string;
+  /** Numbers of the details, as they are stored, that no double holds: what is read here is not what stands there. */
+  inexact?: string[];
 };
 
 /** What is left of an event whose body was purged. */

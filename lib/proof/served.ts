@@ -13,6 +13,8 @@ export type CheckpointsAnswer = {
   checkpoints: { note: string }[];
   keys: ClaimedKey[];
   next_before: number | null;
+  /** What the server found when it last verified the whole installation; null before the first time. */
+  check: { ok: boolean; size: number; at: string } | null;
 };
 export type EntriesAnswer = { entries: Row[]; next_from: number | null; strays: { id: string; occurred_at: string }[] };
 

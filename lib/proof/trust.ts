@@ -9,6 +9,8 @@ export type Trust = {
   notes: string[];
   /** Nothing was known before, so the log's own newest key is taken. */
   first: boolean;
+  /** Keys that cannot be judged, for the checkpoint that would vouch for them is none. */
+  broken: { since_size: number; why: string }[];
 };
 
 /**
@@ -22,15 +24,17 @@ export async function trustFrom(
 ): Promise<Trust> {
   const keys = trusted.map(readKey);
   const notes: string[] = [];
+  const broken: Trust["broken"] = [];
   if (keys.length === 0) {
     const newest = [...claimed].sort((a, b) => b.since_size - a.since_size)[0];
-    return { keys: newest ? readable(newest.verifier_key) : [], notes, first: true };
+    return { keys: newest ? readable(newest.verifier_key) : [], notes, first: true, broken };
   }
   for (const { verifier_key, note, since_size } of [...claimed].sort((a, b) => a.since_size - b.since_size)) {
     if (keys.some((k) => k.text === verifier_key) || note === null) continue;
     const [key] = readable(verifier_key);
-    const read = readNote(note);
-    if (!key || readCheckpoint(read.text).size !== since_size || !(await signedBy(read, key))) continue;
+    const read = checkpointIn(note);
+    if ("why" in read) broken.push({ since_size, why: read.why });
+    if (!key || "why" in read || read.size !== since_size || !(await signedBy(read, key))) continue;
     for (const known of keys.slice()) {
       if (!(await signedBy(read, known))) continue;
       keys.push(key);
@@ -38,7 +42,16 @@ export async function trustFrom(
       break;
     }
   }
-  return { keys, notes, first: false };
+  return { keys, notes, first: false, broken };
+}
+
+function checkpointIn(note: string): (Note & { size: number }) | { why: string } {
+  try {
+    const read = readNote(note);
+    return { ...read, size: readCheckpoint(read.text).size };
+  } catch (error) {
+    return { why: (error as Error).message };
+  }
 }
 
 function readable(text: string): VerifierKey[] {

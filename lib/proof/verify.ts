@@ -1,10 +1,10 @@
 import { equal, hex } from "./bytes";
-import { type Entry, entryOf, hashOfRow, LEAF_BYTES, leafData, type PrunedRow, type SealedRow, tagOf } from "./entry";
+import { type Entry, hashOfRow, LEAF_BYTES, leafData, type PrunedRow, type SealedRow } from "./entry";
 import { type Checkpoint, type Note, readCheckpoint, readNote, signedBy, type VerifierKey } from "./note";
-import { judgePrunes, type PruneEvent } from "./prune";
-import { Seen } from "./seen";
+import { judgePrunes } from "./prune";
 import { Frontier, leafHash } from "./tree";
 import { type ClaimedKey, trustFrom } from "./trust";
+import { idOf, Walk } from "./walk";
 
 export type Row = SealedRow | PrunedRow;
 
@@ -34,7 +34,10 @@ export type ProblemCode =
   | "SIGNATURE"
   | "ROLLED_BACK"
   | "FORKED"
-  | "PRUNED_EARLY";
+  | "PRUNED_EARLY"
+  | "PRUNED_HELD"
+  | "UNREADABLE"
+  | "SERVER_CHECK";
 
 /** What is wrong and where: an event's id as far as one is known, and the place in the log. */
 export type Problem = {
@@ -54,6 +57,8 @@ export type Report = {
   rows: number;
   pruned: { from: number; to: number }[];
   others: number;
+  /** Events that say they happened more than a day before they were sealed, or after: nothing is wrong with the proof. */
+  late: { events: number; ranges: { from: number; to: number }[] };
   /** The last number of the workspace that was verified, and when that was sealed. */
   last_seq: number;
   sealed_at: string | null;
@@ -70,6 +75,8 @@ export type VerifyOptions = {
   trusted: readonly string[];
   /** Notes kept from earlier. */
   saved: readonly string[];
+  /** The keys are those of the machine that makes them, before it has sealed anything. */
+  mayBeEmpty?: boolean;
   onProgress?: (done: number, size: number) => void;
   parts?: Partial<Parts>;
 };
@@ -83,6 +90,8 @@ export type Parts = {
   signedBy: (note: Note, key: VerifierKey) => Promise<boolean>;
   missing: (row: Row | undefined, leaf: Uint8Array) => boolean;
   numbered: (row: Row, expected: number) => boolean;
+  exact: (row: SealedRow) => boolean;
+  held: (holds: ReadonlySet<string | null>, workspace: string | null) => boolean;
   purges: typeof judgePrunes;
   strays: (found: readonly { id: string; occurred_at: string }[]) => readonly { id: string; occurred_at: string }[];
   saved: (notes: readonly string[]) => readonly string[];
@@ -96,6 +105,8 @@ const PARTS: Parts = {
   signedBy,
   missing: (row) => row === undefined || "pruned" in row,
   numbered: (row, expected) => row.workspace_seq === expected,
+  exact: (row) => row.inexact === undefined || row.inexact.length === 0,
+  held: (holds, workspace) => holds.has(workspace),
   purges: judgePrunes,
   strays: (found) => found,
   saved: (notes) => notes,
@@ -120,21 +131,26 @@ export async function verifyLog(evidence: Evidence, options: VerifyOptions): Pro
   const kept = parts.saved(options.saved).flatMap((text) => parsed(text, say) ?? []);
   const report: Report = {
     ...{ ok: false, checkpoint: newest?.checkpoint ?? null, note: notes[0] ?? null, rows: 0, pruned: [], others: 0 },
+    late: { events: 0, ranges: [] },
     ...{ last_seq: 0, sealed_at: null, key: null, trust: "none", problems },
   };
   if (!newest) {
-    if (kept.length > 0) say("ROLLED_BACK", "There is no checkpoint, and there was one before.");
+    await withoutCheckpoint(evidence, options, { kept: kept.length, parts, say });
     report.ok = problems.length === 0;
     return report;
   }
   const trust = await trustFrom(await evidence.keys(), options.trusted, parts.signedBy);
+  for (const { since_size, why } of trust.broken)
+    say("CHECKPOINT", `The checkpoint from which on a key signs cannot be read: ${why}`, {
+      from: Math.max(0, since_size - 1),
+    });
   const signer = await firstSigner(newest.note, trust.keys, parts.signedBy);
   report.key = signer;
   report.trust =
     signer === null ? "none" : trust.first ? "first-use" : options.trusted.includes(signer) ? "pinned" : "followed";
   if (signer === null) say("SIGNATURE", "No key that is trusted has signed the newest checkpoint.");
 
-  const { size } = newest.checkpoint;
+  let { size } = newest.checkpoint;
   const heads = [newest, ...kept, ...trust.notes.flatMap((text) => parsed(text, say) ?? [])];
   for (const { checkpoint } of kept) {
     if (checkpoint.origin !== newest.checkpoint.origin)
@@ -147,6 +163,15 @@ export async function verifyLog(evidence: Evidence, options: VerifyOptions): Pro
   }
   const walk = new Walk(evidence, options, parts, say, report);
   const roots = await walk.over(size, new Set(heads.map((h) => h.checkpoint.size)));
+  // Bodies that went since the checkpoint was read are explained by purges that were sealed after it.
+  const further = walk.lacksPurge() ? await newerThan(newest, evidence, trust.keys, parts) : null;
+  if (further) {
+    size = further.checkpoint.size;
+    for (const [at, root] of await walk.over(size, new Set([size]))) roots.set(at, root);
+    heads.push(further);
+    Object.assign(report, { checkpoint: further.checkpoint, note: further.text });
+  }
+  walk.judge();
   let rootHolds = true;
   for (const { checkpoint } of heads) {
     if (checkpoint.size > size || checkpoint.origin !== newest.checkpoint.origin) continue;
@@ -167,7 +192,36 @@ export async function verifyLog(evidence: Evidence, options: VerifyOptions): Pro
   return report;
 }
 
-type Say = (code: ProblemCode, message: string, at?: { ids?: string[]; from?: number; to?: number }) => void;
+/** Nothing is sealed, or so it seems: there must be nothing that was, and nobody who knows of it. */
+async function withoutCheckpoint(
+  evidence: Evidence,
+  options: VerifyOptions,
+  { kept, parts, say }: { kept: number; parts: Parts; say: Say },
+): Promise<void> {
+  if (kept > 0) say("ROLLED_BACK", "There is no checkpoint, and there was one before.");
+  else if (options.trusted.length > 0 && !options.mayBeEmpty)
+    say("ROLLED_BACK", "There is no checkpoint, and the key of this log is known from before.");
+  for await (const chunk of evidence.leaves(0, 1))
+    if (chunk.length > 0) say("CHECKPOINT", "There is no checkpoint, and there are leaves that were sealed.");
+  for (const stray of parts.strays(await evidence.strays()))
+    say("STRAY", "This event stands in the log and no checkpoint is over it.", { ids: [stray.id] });
+}
+
+/** The newest checkpoint of now, where it is a later one of the same log with a good signature. */
+async function newerThan(
+  { checkpoint }: Signed,
+  evidence: Evidence,
+  keys: readonly VerifierKey[],
+  parts: Parts,
+): Promise<(Signed & { text: string }) | null> {
+  const text = (await evidence.checkpoints(false))[0];
+  const found = text === undefined ? null : parsed(text, () => {});
+  if (text === undefined || !found || found.checkpoint.origin !== checkpoint.origin) return null;
+  if (found.checkpoint.size <= checkpoint.size) return null;
+  return (await firstSigner(found.note, keys, parts.signedBy)) === null ? null : { ...found, text };
+}
+
+export type Say = (code: ProblemCode, message: string, at?: { ids?: string[]; from?: number; to?: number }) => void;
 type Signed = { checkpoint: Checkpoint; note: Note };
 
 function parsed(text: string, say: Say): Signed | null {
@@ -183,156 +237,6 @@ function parsed(text: string, say: Say): Signed | null {
 async function firstSigner(note: Note, keys: readonly VerifierKey[], check: Parts["signedBy"]): Promise<string | null> {
   for (const key of keys) if (await check(note, key)) return key.text;
   return null;
-}
-
-/** One pass over leaves and rows side by side. */
-class Walk {
-  #seqs = new Map<string, number>();
-  #hashes = new Seen();
-  #bodiless: { entry: PrunedRow; index: number }[] = [];
-  #prunes: PruneEvent[] = [];
-  #sealedAt = "";
-
-  constructor(
-    readonly evidence: Evidence,
-    readonly options: VerifyOptions,
-    readonly parts: Parts,
-    readonly say: Say,
-    readonly report: Report,
-  ) {}
-
-  /** Walks the first `size` leaves; answers the roots at the sizes asked for. */
-  async over(size: number, at: ReadonlySet<number>): Promise<Map<number, Uint8Array>> {
-    const roots = new Map<number, Uint8Array>();
-    const frontier = new Frontier();
-    const rows = new Reader(this.evidence.rows(0, size));
-    if (at.has(0)) roots.set(0, frontier.root());
-    for await (const chunk of this.evidence.leaves(0, size)) {
-      for (let i = 0; i + LEAF_BYTES <= chunk.length && frontier.size < size; i += LEAF_BYTES) {
-        const leaf = chunk.subarray(i, i + LEAF_BYTES);
-        // Awaits only where a page of rows ends: a promise for each event would cost more than its hashes.
-        if (rows.empty) await rows.fill();
-        while (rows.front && !(rows.front.log_index >= frontier.size)) {
-          this.#outOfPlace(rows.front);
-          rows.shift();
-          if (rows.empty) await rows.fill();
-        }
-        this.#leaf(leaf, frontier.size, rows);
-        frontier.append(leafHash(leaf));
-        if (at.has(frontier.size)) roots.set(frontier.size, frontier.root());
-      }
-      this.options.onProgress?.(frontier.size, size);
-    }
-    if (frontier.size < size)
-      this.say("LEAF_MISSING", `The log ends at ${frontier.size} events; its checkpoint is over ${size}.`, {
-        from: frontier.size,
-        to: size - 1,
-      });
-    for (;;) {
-      if (rows.empty) await rows.fill();
-      if (!rows.front) break;
-      this.#outOfPlace(rows.front);
-      rows.shift();
-    }
-    this.parts.purges(this.#bodiless, this.#prunes, this.say, this.report);
-    return roots;
-  }
-
-  #leaf(leaf: Uint8Array, index: number, rows: Reader): void {
-    if (leaf[0] === 0 && leaf.every((byte) => byte === 0))
-      this.say("LEAF_MISSING", `The leaf of event ${index} is gone.`, { from: index });
-    const row = rows.front;
-    if (row?.log_index === index) {
-      rows.shift();
-      this.#row(row, leaf, index);
-      return;
-    }
-    const { scope } = this.options;
-    const mine = scope === "all" || equal(leaf.subarray(0, 32), tagOf(scope.workspace, this.#next(scope.workspace)));
-    if (!mine) this.report.others++;
-    else if (this.parts.missing(undefined, leaf)) this.#lost(index);
-  }
-
-  #next = (workspace: string | null): number => (this.#seqs.get(workspace ?? "") ?? 0) + 1;
-
-  #lost(index: number): void {
-    if (this.options.scope !== "all")
-      this.#seqs.set(this.options.scope.workspace ?? "", this.#next(this.options.scope.workspace));
-    this.say("MISSING", `Event ${index} of the log is gone.`, { from: index });
-  }
-
-  #row(row: Row, leaf: Uint8Array, index: number): void {
-    const id = idOf(row);
-    const at = { ids: [id], from: index };
-    const expected = this.#next(row.workspace_id);
-    if (!this.parts.numbered(row, expected))
-      this.say(
-        "NUMBERING",
-        `Event ${id} has number ${row.workspace_seq} in its workspace, where ${expected} was due.`,
-        at,
-      );
-    this.#seqs.set(row.workspace_id ?? "", row.workspace_seq);
-    if (row.sealed_at < this.#sealedAt)
-      this.say("OUT_OF_PLACE", `Event ${id} was sealed before the one in front of it.`, at);
-    this.#sealedAt = row.sealed_at;
-    if ("pruned" in row) {
-      if (!this.parts.sameLeaf(this.parts.leafOf(row), leaf))
-        this.say("EDITED", `What is left of event ${id} is not what was sealed.`, at);
-      else if (this.parts.missing(row, leaf)) this.#bodiless.push({ entry: row, index });
-      this.#hashes.add(row.event_hash);
-    } else {
-      const hash = this.parts.hashOfRow(row);
-      if (hash !== row.event_hash)
-        this.say("EDITED", `Event ${id} does not have the content that was hashed when it was written.`, at);
-      if (!this.parts.sameLeaf(this.parts.leafOf(entryOf(row)), leaf))
-        this.say("EDITED", `Event ${id} is not what was sealed in its place.`, at);
-      if (row.previous_hash !== null && !this.#hashes.has(row.previous_hash))
-        this.say("LINK", `Event ${id} follows on an event that is not in the log before it.`, at);
-      this.#hashes.add(row.event_hash);
-      if (row.action === "audit.prune") this.#prunes.push({ index, sealed_at: row.sealed_at, details: row.details });
-      this.report.rows++;
-    }
-    this.report.last_seq = row.workspace_seq;
-    this.report.sealed_at = row.sealed_at;
-  }
-
-  #outOfPlace(row: Row): void {
-    this.say("OUT_OF_PLACE", `Event ${idOf(row)} is a second one in its place, or in none.`, {
-      ids: [idOf(row)],
-      from: row.log_index,
-    });
-  }
-}
-
-const idOf = (row: Row): string => ("pruned" in row ? row.event_id : row.id);
-
-/** Rows one by one out of pages. */
-class Reader {
-  #pages: AsyncIterator<readonly Row[]>;
-  #page: readonly Row[] = [];
-  #at = 0;
-  #ended = false;
-  constructor(pages: AsyncIterable<readonly Row[]>) {
-    this.#pages = pages[Symbol.asyncIterator]();
-  }
-  /** The next row; undefined at the end, and where {@link empty} says that a page has to be fetched first. */
-  get front(): Row | undefined {
-    return this.#page[this.#at];
-  }
-  get empty(): boolean {
-    return this.#at >= this.#page.length && !this.#ended;
-  }
-  shift(): void {
-    this.#at++;
-  }
-  async fill(): Promise<void> {
-    while (this.empty) {
-      const { done, value } = await this.#pages.next();
-      this.#page = done ? [] : value;
-      this.#ended = done === true;
-      this.#at = 0;
-    }
-  }
 }
 
 /**

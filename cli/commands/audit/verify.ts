@@ -56,6 +56,12 @@ async function fromServer(cli: Cli, keys: readonly string[], notes: readonly str
         `The key was taken on the server's word and kept in ${knownFile(cli.io)}. Compare it with the one its operator gives you.`,
       );
   }
+  // The whole log, events outside any workspace included, is read by the server alone: its word, and worth hearing when it is bad.
+  if (data.check?.ok === false) {
+    const message = `The server's own check of the whole log, at ${data.check.at}, found it changed: see its log and the console.`;
+    report.ok = false;
+    report.problems.push({ code: "SERVER_CHECK", message, event_ids: [], from: null, to: null });
+  }
   return report;
 }
 

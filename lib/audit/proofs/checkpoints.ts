@@ -9,7 +9,12 @@ const KEYS = sql`SELECT k.verifier_key, k.since_size::float8 AS since_size, c.no
 type KeyRow = { verifier_key: string; since_size: number; note: string | null };
 const keysOf = (rows: Rows | undefined): KeyRow[] => (rows?.rows ?? []) as KeyRow[];
 
-/** Signed checkpoints, the newest first, and the keys that have signed. */
+function checkOf(row: Record<string, unknown> | undefined): { ok: boolean; size: number; at: string } | null {
+  if (!row) return null;
+  return { ok: row.ok === true, size: row.size as number, at: (row.finished_at as Date).toISOString() };
+}
+
+/** Signed checkpoints, the newest first, the keys that have signed, and what the server found when it last verified all of it. */
 export const listCheckpoints = view({
   name: "audit.checkpoints",
   needs: "audit:read",
@@ -22,8 +27,9 @@ export const listCheckpoints = view({
       sql`SELECT tree_size::float8 AS size, root, note, created_at FROM audit_checkpoints
         WHERE tree_size < ${before ?? Number.MAX_SAFE_INTEGER} ORDER BY tree_size DESC LIMIT ${limit + 1}`,
       KEYS,
+      sql`SELECT ok, tree_size::float8 AS size, finished_at FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1`,
     ],
-    read: ([rows, keys]) => {
+    read: ([rows, keys, checks]) => {
       const found = (rows?.rows ?? []) as { size: number; root: Buffer; note: string; created_at: Date }[];
       const shown = found.slice(0, limit);
       return {
@@ -33,6 +39,8 @@ export const listCheckpoints = view({
           ...{ size, root: root.toString("hex"), note, created_at: created_at.toISOString() },
         })),
         keys: keysOf(keys),
+        // Of the whole installation: events outside any workspace are among them, and nobody else reads those.
+        check: checkOf(checks?.rows[0]),
         next_before: found.length > limit ? (shown.at(-1)?.size ?? null) : null,
       };
     },

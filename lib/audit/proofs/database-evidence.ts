@@ -1,4 +1,5 @@
 import { ofLeaf, sealedColumns, toSealedRow } from "@/lib/audit/proofs/sealed";
+import { strayOf, straysOf } from "@/lib/audit/proofs/strays";
 import { type Sql, sql } from "@/lib/db/sql";
 import { LEAF_BYTES } from "@/lib/proof/entry";
 import type { Evidence } from "@/lib/proof/verify";
@@ -9,7 +10,6 @@ export type Query = (statement: Sql) => Promise<Row[]>;
 
 const ROWS = 1_000;
 const LEAVES = 20_000;
-const MOST_STRAYS = 100;
 
 /** The whole log as the database holds it, every workspace: for the server's check of itself. */
 export function databaseEvidence(query: Query): Evidence {
@@ -29,12 +29,12 @@ export function databaseEvidence(query: Query): Evidence {
       for (let at = from; at < to; ) {
         const end = Math.min(to, at + LEAVES);
         const rows =
-          await query(sql`SELECT log_index::float8 AS log_index, sha256(convert_to(workspace_id || ':' || workspace_seq, 'UTF8')) || entry_hash AS leaf
+          await query(sql`SELECT log_index::float8 AS log_index, substr(sha256(convert_to(workspace_id || ':' || workspace_seq, 'UTF8')) || entry_hash, 1, ${LEAF_BYTES}::int) AS leaf
           FROM audit_leaves WHERE log_index >= ${at} AND log_index < ${end} ORDER BY log_index`);
         const last = rows.at(-1);
         if (!last) return;
         const bytes = new Uint8Array(((last.log_index as number) - at + 1) * LEAF_BYTES);
-        for (const r of rows) bytes.set(r.leaf as Buffer, ((r.log_index as number) - at) * LEAF_BYTES);
+        for (const r of rows) if (r.leaf) bytes.set(r.leaf as Buffer, ((r.log_index as number) - at) * LEAF_BYTES);
         yield bytes;
         at = (last.log_index as number) + 1;
       }
@@ -50,11 +50,7 @@ export function databaseEvidence(query: Query): Evidence {
       }
     },
     async strays() {
-      const rows = await query(sql`SELECT e.id, e.occurred_at FROM audit_events e
-        WHERE NOT EXISTS (SELECT 1 FROM audit_leaves l WHERE l.event_id = e.id AND l.occurred_at = e.occurred_at)
-          AND NOT EXISTS (SELECT 1 FROM audit_pending p WHERE p.event_id = e.id AND p.occurred_at = e.occurred_at)
-        ORDER BY e.occurred_at, e.id LIMIT ${MOST_STRAYS}`);
-      return rows.map((r) => ({ id: r.id as string, occurred_at: (r.occurred_at as Date).toISOString() }));
+      return (await query(straysOf("all"))).map(strayOf);
     },
   };
 }

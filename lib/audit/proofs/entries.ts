@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ofLeaf, sealedColumns, toSealedRow } from "@/lib/audit/proofs/sealed";
+import { strayOf, straysOf } from "@/lib/audit/proofs/strays";
 import { sql } from "@/lib/db/sql";
 import { view } from "@/lib/view/view";
 
@@ -23,12 +24,7 @@ export const listEntries = view({
       sql`SELECT ${sealedColumns} FROM audit_leaves l ${ofLeaf}
         WHERE l.workspace_id = ${actor.workspace.id} AND l.log_index >= ${from} AND (${to ?? null}::bigint IS NULL OR l.log_index < ${to ?? null})
         ORDER BY l.log_index LIMIT ${limit + 1}`,
-      strays
-        ? sql`SELECT e.id, e.occurred_at FROM audit_events e WHERE e.workspace_id = ${actor.workspace.id}
-            AND NOT EXISTS (SELECT 1 FROM audit_leaves l WHERE l.event_id = e.id AND l.occurred_at = e.occurred_at)
-            AND NOT EXISTS (SELECT 1 FROM audit_pending p WHERE p.event_id = e.id AND p.occurred_at = e.occurred_at)
-            ORDER BY e.occurred_at, e.id LIMIT ${MOST_STRAYS}`
-        : sql`SELECT 1 WHERE false`,
+      strays ? straysOf(actor.workspace.id) : sql`SELECT 1 WHERE false`,
     ],
     read: ([rows, found]) => {
       const entries = (rows?.rows ?? []).slice(0, limit).map(toSealedRow);
@@ -37,13 +33,8 @@ export const listEntries = view({
       return {
         entries,
         next_from: more && last ? last.log_index + 1 : null,
-        strays: (found?.rows ?? []).map((s) => ({
-          id: String(s.id),
-          occurred_at: (s.occurred_at as Date).toISOString(),
-        })),
+        strays: (found?.rows ?? []).map(strayOf),
       };
     },
   }),
 });
-
-const MOST_STRAYS = 100;

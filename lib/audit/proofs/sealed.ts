@@ -1,5 +1,6 @@
-import { type Sql, sql } from "@/lib/db/sql";
-import type { PrunedRow, Retention, SealedRow } from "@/lib/proof/entry";
+import { raw, type Sql, sql } from "@/lib/db/sql";
+import { inexactNumbers } from "@/lib/proof/canonical";
+import { HASHED, type PrunedRow, type Retention, type SealedRow } from "@/lib/proof/entry";
 
 /**
  * The columns of a sealed event, of `audit_leaves l` joined with `audit_events e` by {@link ofLeaf}. A row read so and given to
@@ -8,13 +9,24 @@ import type { PrunedRow, Retention, SealedRow } from "@/lib/proof/entry";
 export const sealedColumns: Sql = sql`l.log_index::float8 AS log_index, l.workspace_seq::float8 AS workspace_seq, l.sealed_at, l.retention,
   l.event_id AS leaf_event, l.occurred_at AS leaf_at, l.workspace_id AS leaf_workspace, l.event_hash AS leaf_hash, e.*`;
 
+// Details come as text: a number that no double holds must be seen before it is read as another one.
+const COLUMNS = raw(HASHED.map((column) => (column === "details" ? "details::text AS details" : column)).join(", "));
+
 /** The event of a leaf, by the primary key whatever the statistics say; no row where its body was purged. */
 export const ofLeaf: Sql = sql`LEFT JOIN LATERAL (
-  SELECT * FROM audit_events b WHERE b.occurred_at = l.occurred_at AND b.id = l.event_id OFFSET 0) e ON true`;
+  SELECT ${COLUMNS}, previous_hash, event_hash FROM audit_events b WHERE b.occurred_at = l.occurred_at AND b.id = l.event_id OFFSET 0) e ON true`;
 
-type Columns = Omit<SealedRow, "id" | "occurred_at" | "previous_hash" | "event_hash" | "sealed_at"> & {
+/** A time as it is hashed. What PostgreSQL holds and a date cannot is told as it stands, and so hashes to nothing sealed. */
+export function isoTime(value: unknown): string {
+  return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : String(value);
+}
+
+const hexOf = (value: Buffer | null): string => value?.toString("hex") ?? "";
+
+type Columns = Omit<SealedRow, "id" | "occurred_at" | "previous_hash" | "event_hash" | "sealed_at" | "details"> & {
   id: string | null;
   occurred_at: Date;
+  details: string;
   previous_hash: Buffer | null;
   event_hash: Buffer;
   sealed_at: Date;
@@ -29,18 +41,18 @@ type Columns = Omit<SealedRow, "id" | "occurred_at" | "previous_hash" | "event_h
 export function toSealedRow(row: Record<string, unknown>): SealedRow | PrunedRow {
   const r = row as unknown as Columns;
   const { log_index, workspace_seq } = r;
-  const sealed_at = r.sealed_at.toISOString();
+  const sealed_at = isoTime(r.sealed_at);
   if (r.id === null) {
     return {
-      ...{ pruned: true, event_id: r.leaf_event, event_hash: r.leaf_hash.toString("hex"), log_index, workspace_seq },
-      ...{ workspace_id: r.leaf_workspace === "" ? null : r.leaf_workspace, occurred_at: r.leaf_at.toISOString() },
+      ...{ pruned: true, event_id: r.leaf_event, event_hash: hexOf(r.leaf_hash), log_index, workspace_seq },
+      ...{ workspace_id: r.leaf_workspace === "" ? null : r.leaf_workspace, occurred_at: isoTime(r.leaf_at) },
       ...{ sealed_at, retention: r.retention },
     };
   }
   // Written out, so that every row has one and the same shape: the verifier reads them a third faster than made by a loop.
-  return {
+  const made: SealedRow = {
     id: r.id,
-    occurred_at: r.occurred_at.toISOString(),
+    occurred_at: isoTime(r.occurred_at),
     workspace_id: r.workspace_id,
     environment_id: r.environment_id,
     environment_slug: r.environment_slug,
@@ -64,11 +76,13 @@ export function toSealedRow(row: Record<string, unknown>): SealedRow | PrunedRow
     ticket_id: r.ticket_id,
     correlation_id: r.correlation_id,
     request_id: r.request_id,
-    details: r.details,
+    details: JSON.parse(r.details),
     previous_hash: r.previous_hash?.toString("hex") ?? null,
-    event_hash: r.event_hash.toString("hex"),
+    event_hash: hexOf(r.event_hash),
     log_index,
     workspace_seq,
     sealed_at,
   };
+  const inexact = inexactNumbers(r.details);
+  return inexact.length > 0 ? { ...made, inexact } : made;
 }

@@ -111,6 +111,7 @@ const PLAIN: Record<string, string> = {
   "invitation.accept": "accepted an invitation",
   "audit.retention": "changed how long the log keeps bodies",
   "audit.prune": "removed bodies of the log that had passed their time",
+  "audit.set-aside": "set aside what stood in the log's line a second time",
   "audit.rotate-key": "signs the log with another key",
   "user.password": "changed a password",
   "audit.export": "exported a part of the log",

@@ -143,8 +143,17 @@ async function learnHeads(client: ClientBase, tenure: Tenure, rows: readonly Tak
 function hashToSeal(row: Taken): { bytes: Uint8Array; agrees: boolean } {
   const { taken_id: _1, taken_at: _2, taken_workspace, taken_hash, previous_hash, event_hash, ...columns } = row;
   if (columns.id === null || event_hash === null) return { bytes: taken_hash ?? new Uint8Array(32), agrees: false };
-  const computed = eventHash(columns, previous_hash);
+  const computed = hashOf(columns, previous_hash);
   const written = taken_hash ?? event_hash;
-  const agrees = computed.equals(event_hash) && computed.equals(written) && columns.workspace_id === taken_workspace;
+  const agrees = !!computed?.equals(event_hash) && computed.equals(written) && columns.workspace_id === taken_workspace;
   return { bytes: written, agrees };
+}
+
+/** Null where it has none: details may hold what is no JSON for us, and no row may hold up the others. */
+function hashOf(row: AuditRow, previous: Buffer | null): Buffer | null {
+  try {
+    return eventHash(row, previous);
+  } catch {
+    return null;
+  }
 }

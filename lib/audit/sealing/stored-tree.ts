@@ -1,5 +1,9 @@
 import type { ClientBase } from "pg";
-import { edge, Frontier, fold, type Node } from "@/lib/proof/tree";
+import { isoTime } from "@/lib/audit/proofs/sealed";
+import { equal } from "@/lib/proof/bytes";
+import { type Entry, leafData, type Retention } from "@/lib/proof/entry";
+import { type Checkpoint, readCheckpoint, readNote, signedBy, type VerifierKey } from "@/lib/proof/note";
+import { edge, Frontier, fold, inclusionNodes, leafHash, type Node, verifyInclusion } from "@/lib/proof/tree";
 
 /** Statement of a read of some nodes of the stored tree, whatever their level. */
 export const NODES = `SELECT n.place::int AS place, coalesce(l.leaf_hash, i.hash) AS hash
@@ -34,26 +38,69 @@ export async function storedRoot(client: ClientBase, size: number): Promise<Uint
   return fold(await readNodes(client, edge(size)));
 }
 
-/** Takes up the stored tree where it ends. Throws {@link DamagedTree} when it is not what the newest checkpoint signed. */
+type Head = {
+  leaves: string;
+  note: string | null;
+  root: Buffer | null;
+  size: string | null;
+};
+
+const HEAD = `SELECT coalesce((SELECT max(log_index) FROM audit_leaves) + 1, 0) AS leaves, c.note, c.root, c.tree_size AS size
+  FROM (SELECT 1) AS one LEFT JOIN (SELECT * FROM audit_checkpoints ORDER BY tree_size DESC LIMIT 1) c ON true`;
+
+const LAST_LEAF = "SELECT * FROM audit_leaves WHERE log_index = $1";
+
+/**
+ * Takes up the stored tree where it ends, and when its last event was sealed. Throws {@link DamagedTree} unless the newest
+ * checkpoint is signed by one of `keys` and is over just this tree: whoever can write into the database can make a tree and a
+ * checkpoint that agree with each other, and built upon, they would be signed by the next one.
+ */
 export async function takeUp(
   client: ClientBase,
-): Promise<{ frontier: Frontier; note: string | null; sealedAt: Date | null }> {
-  const { rows } = await client.query<{
-    leaves: string;
-    note: string | null;
-    root: Buffer | null;
-    size: string | null;
-    at: Date | null;
-  }>(
-    `SELECT coalesce((SELECT max(log_index) FROM audit_leaves) + 1, 0) AS leaves, c.note, c.root, c.tree_size AS size, c.created_at AS at
-     FROM (SELECT 1) AS one LEFT JOIN (SELECT * FROM audit_checkpoints ORDER BY tree_size DESC LIMIT 1) c ON true`,
-  );
+  keys: readonly VerifierKey[],
+): Promise<{ frontier: Frontier; sealedAt: Date | null }> {
+  const { rows } = await client.query<Head>(HEAD);
   const head = rows[0];
   const size = Number(head?.size ?? 0);
   if (Number(head?.leaves) !== size)
     throw new DamagedTree(`The newest checkpoint is over ${size} events and the log has ${head?.leaves}.`);
-  if (!head?.root) return { frontier: new Frontier(), note: null, sealedAt: null };
+  if (!head?.root || head.note === null) return { frontier: new Frontier(), sealedAt: null };
   const frontier = Frontier.of(size, await readNodes(client, edge(size)));
-  if (!head.root.equals(frontier.root())) throw new DamagedTree("The tree is not what its newest checkpoint signed.");
-  return { frontier, note: head.note, sealedAt: head.at };
+  const signed = await signedCheckpoint(head.note, keys);
+  if (signed.size !== size || !equal(signed.root, frontier.root()) || !equal(head.root, signed.root))
+    throw new DamagedTree("The tree is not what its newest checkpoint signed.");
+  return { frontier, sealedAt: size === 0 ? null : await lastSealedAt(client, size, signed.root) };
+}
+
+async function signedCheckpoint(note: string, keys: readonly VerifierKey[]): Promise<Checkpoint> {
+  try {
+    const read = readNote(note);
+    for (const key of keys) if (await signedBy(read, key)) return readCheckpoint(read.text);
+  } catch (error) {
+    throw new DamagedTree(`The newest checkpoint cannot be read: ${(error as Error).message}`);
+  }
+  throw new DamagedTree("No key of this machine has signed the newest checkpoint.");
+}
+
+/** From the last leaf and not from a column beside it: times of sealing decide what may be purged, so they must be signed. */
+async function lastSealedAt(client: ClientBase, size: number, root: Uint8Array): Promise<Date> {
+  const { rows } = await client.query(LAST_LEAF, [size - 1]);
+  const entry = rows[0] && entryOfLeaf(rows[0]);
+  const proof = inclusionNodes(size - 1, size);
+  const hashes = await readNodes(client, proof.flat());
+  const path = proof.map((range) => fold(hashes.splice(0, range.length)));
+  if (!entry || !verifyInclusion(leafHash(leafData(entry)), { index: size - 1, size }, path, root))
+    throw new DamagedTree("The last leaf is not what was sealed.");
+  return new Date(entry.sealed_at);
+}
+
+function entryOfLeaf(leaf: Record<string, unknown>): Entry {
+  const { event_id, retention } = leaf as { event_id: string; retention: Retention };
+  const hash = (leaf.event_hash as Buffer).toString("hex");
+  const place = { log_index: Number(leaf.log_index), workspace_seq: Number(leaf.workspace_seq) };
+  const [occurred_at, sealed_at] = [isoTime(leaf.occurred_at), isoTime(leaf.sealed_at)];
+  return {
+    ...{ event_id, event_hash: hash, ...place, occurred_at, sealed_at, retention },
+    workspace_id: leaf.workspace_id === "" ? null : (leaf.workspace_id as string),
+  };
 }

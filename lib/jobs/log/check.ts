@@ -35,10 +35,16 @@ export async function checkAuditLog(
   const ring = readKeys({ dataDir, key: env.ASSENT_AUDIT_KEY, formerKey: env.ASSENT_AUDIT_OLD_KEY });
   const kept = keptCheckpoint(dataDir);
   const began = performance.now();
+  let reached = 0;
   const report = await verifyLog(
     databaseEvidence(async ({ text, values }) => (await pool.query(text, [...values])).rows),
-    { scope: "all", trusted: trustedKeys(ring), saved: kept === null ? [] : [kept] },
-  );
+    {
+      ...{ scope: "all", trusted: trustedKeys(ring), saved: kept === null ? [] : [kept], mayBeEmpty: kept === null },
+      onProgress: (done) => {
+        reached = done;
+      },
+    },
+  ).catch((error: unknown) => notVerified(error, reached));
   const finished = new Date(now.getTime() + Math.round(performance.now() - began));
   const pruned = report.pruned.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   await pool.query(
@@ -55,6 +61,20 @@ export async function checkAuditLog(
   for (const { code, message, event_ids } of report.problems.slice(0, MOST_SHOWN))
     log.error({ room: "audit", code, events: event_ids }, `the audit log does not hold: ${message}`);
   return report;
+}
+
+/** A check that could not be ended is no good one, and the verdict before it must not stand for it. */
+function notVerified(error: unknown, reached: number): Report {
+  const message = `The log could not be verified past event ${reached}: ${(error as Error).message}`;
+  return {
+    ...{ ok: false, checkpoint: null, note: null, rows: 0, pruned: [], others: 0, last_seq: 0, sealed_at: null },
+    late: { events: 0, ranges: [] },
+    ...{
+      key: null,
+      trust: "none",
+      problems: [{ code: "UNREADABLE", message, event_ids: [], from: reached, to: null }],
+    },
+  };
 }
 
 /** Keys this machine knows without asking the database. */

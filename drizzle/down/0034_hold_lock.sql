@@ -1,0 +1,1 @@
+DROP FUNCTION assent_may_purge_now(text);
