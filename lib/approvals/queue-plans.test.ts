@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { countDecidable } from "@/lib/approvals/decidable";
 import { listApprovals, SEARCHED } from "@/lib/approvals/list";
+import { toWire } from "@/lib/db/wire-value";
 import { activeAsset, askProd } from "@/lib/testing/arrange";
 import { explain } from "@/lib/testing/load/explain";
 import { fillLists, ONE_WAITS_IN } from "@/lib/testing/load/fill";
@@ -99,6 +100,38 @@ describe.each(["force_custom_plan", "force_generic_plan"] as const)(
     });
   },
 );
+
+test("is planned once where the queue is walked, and anew where a value says by which index little is found", async () => {
+  const once = async (over: object) => {
+    const sent = await pageStatements(w.db.connections.app, () => listApprovals.run(w.as.approver, { ...over, limit }));
+    return sent.some(({ text }) => text.includes("plan_cache_mode"));
+  };
+  for (const over of [PENDING, {}, { decidable_by_me: true }, { tier: "urgent" }, { ...PENDING, q: "Run" }])
+    expect([over, await once(over)]).toEqual([over, true]);
+  for (const name of ["environment", "plugin", "kind", "requester", "decidable by me, in prod"])
+    expect([name, await once(filters[name]?.() ?? {})]).toEqual([name, false]);
+});
+
+test("what one may decide is found by walking the queue, with a plan for any values too", async () => {
+  const sent = await pageStatements(w.db.connections.app, () =>
+    listApprovals.run(w.as.approver, { decidable_by_me: true, limit }),
+  );
+  const client = await w.db.app.connect();
+  await client.query("BEGIN");
+  const plans: string[] = [];
+  for (const { text, values } of sent) {
+    if (text.startsWith("SELECT set_config")) await client.query(text, [...values]);
+    if (!text.includes("approval_requests")) continue;
+    await client.query(`PREPARE decidable AS ${text}`);
+    const given = values.map((v) => (v === null ? "NULL" : client.escapeLiteral(String(toWire(v))))).join(", ");
+    const { rows } = await client.query(`EXPLAIN (FORMAT TEXT) EXECUTE decidable (${given})`);
+    plans.push(rows.map((r) => r["QUERY PLAN"]).join("\n"));
+  }
+  await client.query("ROLLBACK; DEALLOCATE decidable");
+  client.release();
+  expect(plans.join()).toContain("Index Scan using approval_requests_queue");
+  expect(plans.join()).not.toMatch(/Sort|Bitmap/);
+});
 
 describe("a search by words", () => {
   const search = (over: object, cursor?: Cursor) => listApprovals.run(w.as.approver, { ...over, limit, cursor });
