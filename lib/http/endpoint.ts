@@ -147,7 +147,7 @@ function runOptions(
   else if (key !== null)
     options.idempotency = {
       key,
-      fingerprint: fingerprint(req.method, target.path + target.search, incoming.raw),
+      fingerprint: fingerprint(req.method, target.path + target.search, incoming.raw, spec.bodySecret),
       render: (outcome) => (spec.secret ? null : storable(shown(outcome))),
     };
   return options;

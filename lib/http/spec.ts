@@ -42,6 +42,8 @@ export type Described<
   action?: string | ((parts: Parts<P, Q, B>) => string);
   /** The answer holds a secret: it is neither kept for a replay nor compressed. */
   secret?: true;
+  /** The body holds a secret: what is kept of it to know a repetition by is keyed. */
+  bodySecret?: true;
 };
 
 // `any` in a parameter position would be the usual way; the doors' own types are wide enough to do without.

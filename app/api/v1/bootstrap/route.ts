@@ -11,6 +11,7 @@ export const POST = endpoint({
   auth: "none",
   secret: true,
   bodyLimit: 8192,
+  bodySecret: true,
   body: Bootstrap,
   handler: async ({ body, context }) => {
     const { user, workspace, session } = await redeemBootstrapLink(body, context);

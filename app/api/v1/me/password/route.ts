@@ -10,6 +10,7 @@ export const PUT = endpoint({
   auth: "person",
   secret: true,
   bodyLimit: 8192,
+  bodySecret: true,
   body: z.object({ current: TypedPassword, password: NewPassword }),
   handler: async ({ person, body }) => {
     await changePassword(person, body);

@@ -16,6 +16,7 @@ export const POST = endpoint({
   summary: "Send audit events to an address; the signing secret is in this answer only",
   room: "audit",
   secret: true,
+  bodySecret: true,
   body: NewWebhook,
   run: createWebhook,
   reply: (made) => created(made, { location: toApi.auditWebhook(made), etag: made.revision }),

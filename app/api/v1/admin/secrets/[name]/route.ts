@@ -11,6 +11,7 @@ export const PUT = endpoint({
   summary: "Store or replace a secret",
   room: "secrets",
   params,
+  bodySecret: true,
   body: z.object({ value: SecretValue }),
   run: putSecret,
   reply: (secret) => ok(secret, { etag: secret.revision }),
