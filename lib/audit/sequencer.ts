@@ -30,6 +30,7 @@ const AFTER_ERROR_MS = 1_000;
 
 /** One for a database, whatever its name: the sequencer alone gives out places in the log. */
 const LOCK = "SELECT pg_try_advisory_lock(hashtextextended('assent.audit.sequencer', 0)) AS mine";
+const UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('assent.audit.sequencer', 0))";
 
 /**
  * Seals events as they come, in this process, until stopped. Any number of processes may run one: the advisory lock lets one
@@ -169,7 +170,11 @@ async function withLock<T>(work: (client: PoolClient) => Promise<T>): Promise<T 
   const client = await plainPool("seq").connect();
   try {
     const { rows } = await client.query<{ mine: boolean }>(LOCK);
-    return rows[0]?.mine ? await work(client) : null;
+    if (!rows[0]?.mine) return null;
+    const done = await work(client);
+    // The server sees the end of a connection when it comes to it; whoever asks next is not to find the lock taken.
+    await client.query(UNLOCK);
+    return done;
   } finally {
     // Closed rather than handed back: the lock ends with it, and an open transaction does not outlive an error.
     client.release(true);

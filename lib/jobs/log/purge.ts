@@ -36,9 +36,11 @@ export async function purgeAuditBodies(now: Date, options: SequencerOptions = {}
 
 /** Seals what waits, or waits for the process that does. False when that takes too long. */
 async function untilSealed(client: ClientBase, events: readonly string[], options: SequencerOptions): Promise<boolean> {
-  await sealPending(options).catch((error: unknown) => log.warn({ err: error, room: "audit" }, "could not seal here"));
   const deadline = Date.now() + SEALED_WITHIN_MS;
   for (;;) {
+    await sealPending(options).catch((error: unknown) =>
+      log.warn({ err: error, room: "audit" }, "could not seal here"),
+    );
     const { rows } = await client.query("SELECT count(*)::int AS n FROM audit_leaves WHERE event_id = ANY($1)", [
       events,
     ]);
