@@ -123,6 +123,21 @@ describe("an effect that somebody has to agree to", () => {
     }
   });
 
+  test("S3-12 asked for in two places they supersede nothing, and neither names the other to whom it is hidden from", async () => {
+    const name = await machine();
+    const [prod, test] = [
+      await act("machine", name, "machine.modify", { environment: "prod", cpu: 4 }),
+      await act("machine", name, "machine.modify", { environment: "test", cpu: 2 }),
+    ];
+    const read = (as: PersonName, { body }: Answer) => apiOf(w, as).get(`/api/v1/approvals/${body.ticket_id}`);
+    expect((await read("operatorTest", prod)).status).toBe(404);
+    for (const as of ["operatorTest", "operator"] as const) expect((await read(as, test)).body.rivals).toEqual([]);
+    for (const { body } of [test, prod]) {
+      await approve.run(w.as.approver, { id: body.ticket_id }, { clock: w.clock });
+      expect(await w.work()).toEqual(["completed"]);
+    }
+  });
+
   test("S2-02 a failure between event and request leaves neither row", async () => {
     const count = async () =>
       (

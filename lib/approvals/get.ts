@@ -8,6 +8,7 @@ import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
 import { fieldsOf, type PolicyRecord } from "@/lib/policies/shapes";
 import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
+import { RIVALS } from "@/lib/tickets/rivals";
 import { whyNotCancel, whyNotEdit, whyNotRetry, whyNotWithdraw } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
@@ -41,7 +42,8 @@ type LiveRow = {
 
 /**
  * One request with what a decision needs: who has decided, the proposal, what it was based on, what is live now, the
- * field-level difference between the two, and whether the base has moved since (`stale`).
+ * field-level difference between the two, whether the base has moved since (`stale`), and which others in scope wait to change
+ * the same from the same base (`rivals`).
  */
 export const getApproval = view({
   name: "approval.get",
@@ -65,10 +67,8 @@ export const getApproval = view({
         LEFT JOIN domain_events ev ON ev.workspace_id = r.workspace_id AND ev.id = r.event_id
         WHERE r.workspace_id = ${actor.workspace.id} AND r.id = ${input.id}`,
       seatHolders(actor.workspace.id),
-      // Others that wait to change the same: whichever is applied first supersedes the rest.
-      sql`SELECT o.id, o.summary FROM approval_requests r JOIN approval_requests o ON o.workspace_id = r.workspace_id
-          AND o.subject_id = r.subject_id AND o.status = 'PENDING_APPROVAL' AND o.id <> r.id
-        WHERE ${inScope(actor)} AND r.id = ${input.id} AND r.status = 'PENDING_APPROVAL' ORDER BY o.created_at, o.id LIMIT 20`,
+      sql`SELECT r.id, r.summary FROM approval_requests o JOIN approval_requests r ON ${RIVALS}
+        WHERE o.workspace_id = ${actor.workspace.id} AND o.id = ${input.id} AND ${inScope(actor)} ORDER BY r.created_at, r.id LIMIT 20`,
     ],
     read: ([tickets, decisionRows, liveRows, holderRows, rivals]) => {
       const row = tickets?.rows[0] as TicketRow | undefined;

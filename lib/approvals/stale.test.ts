@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { getApproval } from "@/lib/approvals/get";
+import { patchAsset } from "@/lib/assets/patch";
+import { setLifecycle } from "@/lib/assets/set-lifecycle";
 import { getBinding } from "@/lib/bindings/list";
 import { putBinding } from "@/lib/bindings/put";
-import { activeAsset, askProd, boundInProd, carryOut, type Ref } from "@/lib/testing/arrange";
+import { removeBinding } from "@/lib/bindings/remove";
+import { createPolicy } from "@/lib/policies/create";
+import { activeAsset, askProd, boundInProd, carryOut, type Ref, ticketOf } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
 
 let w: World;
@@ -125,5 +129,32 @@ describe("what a request shows", () => {
       event: { status: "PENDING", attempts: 0 },
     });
     expect(one.diff.changes.map((c) => c.path)).toContain("/version");
+  });
+
+  test("its rivals are those that its being carried out would supersede, and no others that wait on the same subject", async () => {
+    const rivals = async (id: string) => (await show(id)).rivals.map((r) => r.id);
+    const asset = await activeAsset(w);
+    await boundInProd(w, asset, 1);
+    const move = await askProd(w, asset, 2);
+    const unbind = ticketOf(await removeBinding.run(w.as.operator, { asset, environment: "prod" }, { clock: w.clock }));
+    expect([await rivals(move), await rivals(unbind)]).toEqual([[unbind], [move]]);
+    const unbound = await activeAsset(w, { risk: "high" });
+    const lower = ticketOf(
+      await patchAsset.run(w.as.operator, { asset: unbound, patch: { risk: { level: "low" } } }, { clock: w.clock }),
+    );
+    const retire = ticketOf(
+      await setLifecycle.run(w.as.operator, { asset: unbound, state: "archived" }, { clock: w.clock }),
+    );
+    const policy = (name: string) => ({
+      ...{ name, operations: ["binding.put"], environment_class: "prod" },
+      gates: [{ role: "approver", count: 1 }],
+    });
+    const [one, two] = [
+      ticketOf(await createPolicy.run(w.as.admin, policy("One"), { clock: w.clock })),
+      ticketOf(await createPolicy.run(w.as.admin, policy("Two"), { clock: w.clock })),
+    ];
+    for (const id of [lower, retire, one, two]) expect(await rivals(id)).toEqual([]);
+    expect(await carryOut(w, one, w.as.securityApprover)).toEqual(["completed"]);
+    expect(await carryOut(w, two, w.as.securityApprover)).toEqual(["completed"]);
   });
 });

@@ -175,6 +175,17 @@ describe("who could decide", () => {
     ]);
     expect(related.map((r) => [r.name, r.together, r.elsewhere])).toEqual([["Production changes", true, null]]);
   });
+
+  test("S3-02 and no place that is out of sight, neither of a policy nor of a draft that is tried", async () => {
+    const places = (deciders: { environment: string | null }[]) => deciders.map((d) => d.environment);
+    const { id } = await builtin("prod-changes");
+    expect(places((await getPolicy.run(w.as.operatorTest, { id })).deciders)).toEqual([]);
+    const everywhere = { ...MODELS, environment_class: null };
+    const { draft } = await simulatePolicies.run(w.as.operatorTest, { policy: everywhere });
+    expect(places(draft?.deciders ?? [])).toEqual(["dev", "test", "staging"]);
+    const many = { ...everywhere, gates: [{ role: "approver", count: 4 }] };
+    expect(JSON.stringify(await simulatePolicies.run(w.as.operatorTest, { policy: many }))).not.toMatch(/prod/);
+  });
 });
 
 describe("changing a policy", () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EnvironmentRef } from "@/lib/access/actor";
+import { visibleEnvironments } from "@/lib/access/can";
 import { sql } from "@/lib/db/sql";
 import { decidersOf } from "@/lib/policies/deciders";
 import { loadDeciders, policiesInScope, readDeciders } from "@/lib/policies/load";
@@ -12,8 +13,8 @@ const MOST_REVISIONS = 100;
 type Former = { revision: number; document: PolicyRecord; replaced_at: Date };
 
 /**
- * One policy with who could decide today, place by place; the others in force that speak about the same changes, and which
- * of them then applies; and what it said before, newest first.
+ * One policy with who could decide today, place by place as far as the actor sees; the others in force that speak about the
+ * same changes, and which of them then applies; and what it said before, newest first.
  */
 export const getPolicy = view({
   name: "policy.get",
@@ -30,11 +31,13 @@ export const getPolicy = view({
     read: ([policies, members, former, inForce]) => {
       const row = policies?.rows[0] as PolicyRecord | undefined;
       if (!row) return null;
+      const visible = visibleEnvironments(actor);
+      const inSight = ({ document: { environment_id: id } }: Former) => id === null || visible.some((e) => e.id === id);
       return {
         ...toPolicy(row, actor.environments),
-        deciders: decidersOf(fieldsOf(row, actor.environments), actor.environments, readDeciders(actor, members)),
+        deciders: decidersOf(fieldsOf(row, actor.environments), visible, readDeciders(actor, members)),
         related: row.enabled ? relatedTo(row, (inForce?.rows ?? []) as PolicyRecord[], actor.environments) : [],
-        former_revisions: ((former?.rows ?? []) as Former[]).map((f) => {
+        former_revisions: ((former?.rows ?? []) as Former[]).filter(inSight).map((f) => {
           const fields = fieldsOf(f.document, actor.environments);
           return {
             revision: f.revision,

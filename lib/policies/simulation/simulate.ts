@@ -136,7 +136,7 @@ function judged({ policy }: Simulation, former: PolicyRecord | null, actor: Acto
     readback: readback(policy),
     errors,
     warnings,
-    deciders: policy.outcome === "gated" ? decidersOf(policy, actor.environments, members) : [],
+    deciders: policy.outcome === "gated" ? decidersOf(policy, visibleEnvironments(actor), members) : [],
     weakens: weaker,
     gated: weaker && governed,
   };
@@ -145,7 +145,7 @@ function judged({ policy }: Simulation, former: PolicyRecord | null, actor: Acto
 function faultsOf(policy: PolicyFields, was: PolicyFields | null, actor: Actor, members: readonly Member[]) {
   try {
     assertSensible(policy, actor, was ?? undefined);
-    return { errors: [], warnings: assertDecidable(policy, actor.environments, members) };
+    return { errors: [], warnings: assertDecidable(policy, visibleEnvironments(actor), members) };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { errors: error.errors, warnings: [] };

@@ -85,7 +85,7 @@ export default async function PolicyPage({ params }: Props) {
           {policy.outcome === "gated" && (
             <Card title="Who could decide today">
               {policy.deciders.length === 0 ? (
-                <p className="text-muted">It selects no environment that is there.</p>
+                <p className="text-muted">It selects no environment that is there for you.</p>
               ) : (
                 <DecidersList deciders={policy.deciders} />
               )}
