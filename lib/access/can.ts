@@ -5,7 +5,6 @@ import {
   type Permission,
   PLATFORM_ADMIN_EXCEPTIONS,
   ROLE_PERMISSIONS,
-  type Role,
   SEATS,
 } from "@/lib/access/roles";
 
@@ -74,9 +73,16 @@ export function environmentFilter(actor: Actor): string[] | null {
 /** The seats that these grants can take on a request of that environment (null: a request of the whole workspace). */
 export function seatsOfGrants(grants: readonly Grant[], environment: string | null): GateRole[] {
   const reach: Reach = environment === null ? "workspace" : { environment };
-  const held = new Set<Role>(grants.filter((g) => covers(g.environments, reach)).map((g) => g.role));
-  return GATE_ROLES.filter((seat) => SEATS[seat].some((role) => held.has(role)));
+  return seatsOfRoles(grants.filter((g) => covers(g.environments, reach)).map((g) => g.role));
 }
+
+/** The seats that these roles can take where they are held. */
+export const seatsOfRoles = (roles: readonly string[]): GateRole[] =>
+  GATE_ROLES.filter((seat) => SEATS[seat].some((role) => roles.includes(role)));
+
+/** Whether these grants let somebody see what is of that environment; what is of none, everybody does who has any. */
+export const seesPlace = (grants: readonly Grant[], environment: string | null): boolean =>
+  grants.some((g) => environment === null || covers(g.environments, { environment }));
 
 const scoped = (actor: Actor, seats: GateRole[]): GateRole[] =>
   seats.filter((seat) =>

@@ -1,16 +1,18 @@
 import type { EnvironmentRef, Grant } from "@/lib/access/actor";
-import { seatsOfGrants } from "@/lib/access/can";
+import { seatsOfGrants, seesPlace } from "@/lib/access/can";
 import { refusal } from "@/lib/errors";
 import { gatesInWords } from "@/lib/policies/readback";
 import { happens, type PolicyFields } from "@/lib/policies/rules";
 import { gatesFilled } from "@/lib/tickets/rules";
 
+type Delegate = { id: string; name: string; group: string | null; everywhere: boolean; grants: readonly Grant[] };
+
 export type Member = {
   id: string;
   name: string;
   grants: readonly Grant[];
-  /** Who decides for them today, by name or as one of a group. They take that seat, never another one beside it. */
-  delegates?: readonly { id: string; name: string; group: string | null }[];
+  /** Who decides for them today, by name or as one of a group. They take that seat where they see the request, never another one beside it. */
+  delegates?: readonly Delegate[];
 };
 export type Place = { environment: EnvironmentRef | null };
 
@@ -41,7 +43,11 @@ export function decidersOf(policy: PolicyFields, environments: readonly Environm
       count,
       people: people
         .filter((p) => p.seats.includes(role))
-        .map(({ id, name, delegates = [] }) => ({ id, name, ...(delegates.length > 0 && { delegates }) })),
+        .map(({ id, name, delegates = [] }) => {
+          const there = delegates.filter((d) => d.everywhere || seesPlace(d.grants, environment?.id ?? null));
+          const named = there.map((d) => ({ id: d.id, name: d.name, group: d.group }));
+          return { id, name, ...(named.length > 0 && { delegates: named }) };
+        }),
     }));
     return { environment: environment?.slug ?? null, gates };
   });

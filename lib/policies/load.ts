@@ -28,28 +28,33 @@ export const lockPolicies = (actor: Actor): Sql =>
 /** Everyone who could take a seat somewhere, with their grants; and who decides for them at `now`, where that is asked. */
 export const loadDeciders = (actor: Actor, now: Date | null = null): Sql =>
   sql`SELECT u.id, u.name, jsonb_agg(jsonb_build_object('role', g.role, 'allowed', g.allowed_environments)) AS grants,
-      (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object('id', p.id, 'name', p.name, 'group', d.group_name)), '[]')
+      (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object('id', p.id, 'name', p.name, 'group', d.group_name, 'everywhere', p.platform_admin,
+          'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', r.role, 'allowed', r.allowed_environments)), '[]')
+            FROM grants r WHERE r.workspace_id = d.workspace_id AND r.user_id = p.id))), '[]')
         FROM delegations d CROSS JOIN LATERAL ${DELEGATES} AS t (user_id) JOIN users p ON p.id = t.user_id AND p.deactivated_at IS NULL
-        WHERE d.workspace_id = ${actor.workspace.id} AND d.from_id = u.id AND d.ended_at IS NULL AND d.starts_at <= ${now} AND d.ends_at > ${now}
-          AND EXISTS (SELECT 1 FROM grants r WHERE r.workspace_id = d.workspace_id AND r.user_id = p.id)) AS delegates
+        WHERE d.workspace_id = ${actor.workspace.id} AND d.from_id = u.id AND d.ended_at IS NULL AND d.starts_at <= ${now}
+          AND d.ends_at > ${now}) AS delegates
     FROM grants g JOIN users u ON u.id = g.user_id
     WHERE g.workspace_id = ${actor.workspace.id} AND u.deactivated_at IS NULL AND g.role IN ('approver', 'security-approver', 'owner')
     GROUP BY u.id, u.name ORDER BY u.name, u.id`;
 
+type StoredGrant = { role: string; allowed: string[] | null };
 type DeciderRow = {
   id: string;
   name: string;
-  grants: { role: string; allowed: string[] | null }[];
-  delegates: { id: string; name: string; group: string | null }[];
+  grants: StoredGrant[];
+  delegates: { id: string; name: string; group: string | null; everywhere: boolean; grants: StoredGrant[] }[];
 };
 
-export const readDeciders = (actor: Actor, rows: Rows | undefined): Member[] =>
-  ((rows?.rows ?? []) as DeciderRow[]).map(({ id, name, grants, delegates }) => ({
+export function readDeciders(actor: Actor, rows: Rows | undefined): Member[] {
+  const held = (grants: readonly StoredGrant[]) => grants.flatMap((g) => toGrant(g, [...actor.environments]));
+  return ((rows?.rows ?? []) as DeciderRow[]).map(({ id, name, grants, delegates }) => ({
     id,
     name,
-    delegates,
-    grants: grants.flatMap((g) => toGrant(g, [...actor.environments])),
+    delegates: delegates.map((d) => ({ ...d, grants: held(d.grants) })),
+    grants: held(grants),
   }));
+}
 
 /** Another policy of the same name, if there is one. */
 export const loadNamesake = (actor: Actor, name: string | undefined): Sql =>

@@ -149,6 +149,10 @@ function unused(ticket: TicketFacts, decisions: readonly DecisionFacts[], viewer
   return sourcesOf(ticket, viewer).filter((s) => !used.has(s.behalf?.from.id ?? viewer.userId ?? ""));
 }
 
+/** The seats this person could decide by now; none where {@link whyNotDecide} says why not. */
+export const sourcesLeft = (ticket: TicketFacts, decisions: readonly DecisionFacts[], viewer: Viewer): Source[] =>
+  whyNotDecide(ticket, decisions, viewer) ? [] : unused(ticket, decisions, viewer);
+
 /**
  * The seats this person decides by: the first that fill one that is still free, own before lent, else the first. Undefined
  * where {@link whyNotDecide} says why not.

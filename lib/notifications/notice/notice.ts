@@ -1,6 +1,6 @@
 import type { EnvironmentRef } from "@/lib/access/actor";
 import { type Permission, ROLE_PERMISSIONS, ROLES, type Role } from "@/lib/access/roles";
-import { DELEGATES } from "@/lib/auth/delegates";
+import { DELEGATES, seesIn } from "@/lib/auth/delegates";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { NotificationType } from "@/lib/notifications/rules";
 
@@ -14,7 +14,7 @@ export type Recipients =
       roles: readonly Role[];
       environment: Place | null;
       except: readonly string[];
-      /** Also whoever decides for a holder today; nobody does for this person, nor this person for others. */
+      /** Also whoever decides for a holder today and sees the place; nobody does for this person, nor this person for others. */
       delegates?: { neitherOfNorBy: string };
     };
 
@@ -59,5 +59,5 @@ export function recipientsOf({ workspaceId, to, now }: WrittenNotice): Sql {
     CROSS JOIN LATERAL ${DELEGATES} AS t (user_id) JOIN users u ON u.id = t.user_id AND u.deactivated_at IS NULL
     WHERE d.workspace_id = ${workspaceId} AND d.ended_at IS NULL AND d.starts_at <= ${now} AND d.ends_at > ${now} AND ${held}
       AND d.from_id <> ${left} AND t.user_id <> ${left} AND t.user_id <> ALL(${to.except})
-      AND EXISTS (SELECT 1 FROM grants r WHERE r.workspace_id = d.workspace_id AND r.user_id = t.user_id)`;
+      AND ${seesIn({ slug: sql`${to.environment?.slug ?? null}::text`, class: sql`${to.environment?.class ?? null}::text` })}`;
 }

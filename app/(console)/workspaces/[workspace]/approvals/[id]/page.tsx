@@ -200,11 +200,13 @@ export default async function ApprovalPage({ params }: Props) {
                     <p className="font-medium">
                       {gate.approved} of {gate.required} {gate.role.replaceAll("-", " ")}
                     </p>
-                    <p className="text-muted text-sm">
-                      {seat && seat.people.length > 0
-                        ? `Could decide: ${seat.people.map((p) => (p.for ? `${p.name}${p.group ? ` of ${p.group}` : ""} for ${p.for}` : p.name)).join(", ")}${seat.more > 0 ? ` and ${seat.more} more` : ""}`
-                        : "Nobody holds this role here today. An admin can grant it."}
-                    </p>
+                    {ticket.status === "PENDING_APPROVAL" && (
+                      <p className="text-muted text-sm">
+                        {seat && seat.people.length > 0
+                          ? `Could decide: ${seat.people.map((p) => (p.for ? `${p.name}${p.group ? ` of ${p.group}` : ""} for ${p.for}` : p.name)).join(", ")}${seat.more > 0 ? ` and ${seat.more} more` : ""}`
+                          : "Nobody who is left holds this role here today. An admin can grant it."}
+                      </p>
+                    )}
                   </li>
                 );
               })}
