@@ -6,7 +6,7 @@ import { change } from "@/lib/change/change";
 import { newId } from "@/lib/db/ids";
 import { sql } from "@/lib/db/sql";
 import { conflict, invalid } from "@/lib/errors";
-import { placeOf } from "@/lib/freezes/load";
+import { namesAhead, nameTaken, placeOf, readNames } from "@/lib/freezes/load";
 import { whyNotWindow } from "@/lib/freezes/rules";
 import { type FreezeRow, recordedFreeze, toFreeze } from "@/lib/freezes/shapes";
 import { Instant } from "@/lib/instant";
@@ -32,13 +32,9 @@ export const createFreeze = change({
   load: ({ input, actor, now }) => {
     const environment = placeOf(actor, input.environment);
     return {
-      statements: [
-        sql`SELECT 1 FROM environments WHERE workspace_id = ${actor.workspace.id} AND id = ${environment.id} FOR NO KEY UPDATE`,
-        sql`SELECT name FROM freeze_windows WHERE workspace_id = ${actor.workspace.id} AND environment_id = ${environment.id}
-          AND ended_at IS NULL AND ends_at > ${now}`,
-      ],
+      statements: namesAhead(actor, environment, now),
       read: ([, others]) => ({
-        names: (others?.rows ?? []).map((r) => String(r.name)),
+        names: readNames(others, null),
         environment,
         resource: { type: "freeze", id: null, name: input.name, parent: environment.id },
         root: { type: "environment", id: environment.id },
@@ -53,8 +49,7 @@ export const createFreeze = change({
     if (why) throw invalid([why]);
     if (environment.archived)
       throw conflict("ENVIRONMENT_ARCHIVED", `The environment ${environment.slug} is archived.`);
-    if (names.includes(input.name))
-      throw conflict("NAME_TAKEN", `${environment.slug} has a freeze of this name already.`);
+    if (names.includes(input.name)) throw nameTaken(environment.slug);
     if (names.length >= MOST_AHEAD)
       throw conflict("TOO_MANY_FREEZES", `An environment has at most ${MOST_AHEAD} freezes open or ahead.`);
     return { summary: `Freeze ${environment.slug}: ${input.name}`, warnings: [], spec: {}, base: {} };

@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/access/actor";
 import { approve } from "@/lib/approvals/approve";
+import { postponeExecution } from "@/lib/approvals/execution/postpone";
+import { startExecution } from "@/lib/approvals/execution/start";
 import { getApproval } from "@/lib/approvals/get";
 import { promoteBinding } from "@/lib/bindings/promote";
 import { putBinding } from "@/lib/bindings/put";
@@ -10,6 +12,7 @@ import { createFreeze } from "@/lib/freezes/create";
 import { endFreeze } from "@/lib/freezes/end";
 import { listFreezes } from "@/lib/freezes/list";
 import { patchFreeze } from "@/lib/freezes/patch";
+import { loadJob } from "@/lib/jobs/actor";
 import { executeOperation } from "@/lib/jobs/execute";
 import { apiOf } from "@/lib/testing/api";
 import { activeAsset, askProd, codeOf, type Ref, refusalOf, resultOf } from "@/lib/testing/arrange";
@@ -211,6 +214,10 @@ describe("the windows of an environment", () => {
       patchFreeze.run(w.as.admin, { environment: "staging", id: made.id, patch: fields }, { clock: w.clock });
     expect(await codeOf(patch({ starts_at: at(5) }))).toBe("409 FREEZE_BEGUN");
     expect(await patch({ name: "Holidays" })).toMatchObject({ kind: "done", changed: false });
+    await freeze("staging", 5, 10, "Move");
+    await freeze("dev", 5, 10, "Other");
+    expect(await codeOf(patch({ name: "Move" }))).toBe("409 NAME_TAKEN");
+    expect(await patch({ name: "Other" })).toMatchObject({ kind: "done", changed: true });
     later(60);
     expect(await codeOf(patch({ name: "x" }))).toBe("409 FREEZE_OVER");
     expect(await codeOf(endFreeze.run(w.as.admin, { environment: "staging", id: made.id }, { clock: w.clock }))).toBe(
@@ -254,6 +261,52 @@ test("a freeze that is ended early lets what waits go on at once, not only when 
   later(5);
   expect(await w.work()).toEqual(["completed"]);
   expect((await row(id)).status).toBe("SUCCESS");
+});
+
+describe("ending a freeze while a job is putting its request off", () => {
+  const approved = async () => {
+    const id = await askProd(w, await activeAsset(w), 1);
+    await approve.run(w.as.approver, { id }, { clock: w.clock });
+    return id;
+  };
+  const end = (id: string) => endFreeze.run(w.as.admin, { environment: "prod", id }, { clock: w.clock });
+
+  test("after the job was refused: it is not put off by what is over", async () => {
+    const made = await freeze("prod", 0, 600);
+    const id = await approved();
+    const job = await loadJob(w.workspaceId, (await row(id)).event_id);
+    if (!job) throw new Error("no job");
+    expect(await codeOf(startExecution.run(job.actor, { id, attempt: 1 }, { clock: w.clock }))).toBe("409 FROZEN");
+    await end(made.id);
+    expect(await postponeExecution.run(job.actor, { id }, { clock: w.clock })).toMatchObject({ changed: false });
+    expect((await row(id)).waits_until).toBeNull();
+    expect(await w.work()).toEqual(["completed"]);
+  });
+
+  test("at once, twenty times: it is carried out or woken, and waits for nothing that is over", async () => {
+    for (let round = 0; round < 20; round++) {
+      const made = await freeze("prod", 0, 600);
+      const id = await approved();
+      const ends = [() => w.work(), () => end(made.id)];
+      await Promise.all((round % 2 === 0 ? ends : ends.reverse()).map((act) => act()));
+      await w.work();
+      expect(await row(id)).toMatchObject({ status: "SUCCESS", waits_until: null });
+    }
+  });
+
+  test("a shorter one is put off to its new end", async () => {
+    const made = await freeze("prod", 0, 600);
+    const id = await approved();
+    await patchFreeze.run(
+      w.as.admin,
+      { environment: "prod", id: made.id, patch: { ends_at: at(30) } },
+      { clock: w.clock },
+    );
+    const job = await loadJob(w.workspaceId, (await row(id)).event_id);
+    if (!job) throw new Error("no job");
+    await postponeExecution.run(job.actor, { id }, { clock: w.clock });
+    expect((await row(id)).waits_until).toEqual(new Date(at(30)));
+  });
 });
 
 test("the queue keeps the job that was put for later while the one that put it still runs", async () => {

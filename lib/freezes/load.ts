@@ -4,7 +4,7 @@ import type { Job } from "@/lib/change/act";
 import type { Subject } from "@/lib/change/spec";
 import type { Rows } from "@/lib/db/batch";
 import { type Sql, sql } from "@/lib/db/sql";
-import { notFound } from "@/lib/errors";
+import { conflict, notFound } from "@/lib/errors";
 import { type FreezeRow, toFreeze } from "@/lib/freezes/shapes";
 
 /** The environment by its slug, inside what the actor may see; 404 otherwise. */
@@ -13,6 +13,19 @@ export function placeOf(actor: Actor, slug: string): EnvironmentRef {
   if (!environment) throw notFound();
   return environment;
 }
+
+/** The windows of an environment that are open or planned; of those who plan or rename, one goes after the other. */
+export const namesAhead = (actor: Actor, environment: EnvironmentRef, now: Date): [Sql, Sql] => [
+  sql`SELECT 1 FROM environments WHERE workspace_id = ${actor.workspace.id} AND id = ${environment.id} FOR NO KEY UPDATE`,
+  sql`SELECT id, name FROM freeze_windows WHERE workspace_id = ${actor.workspace.id} AND environment_id = ${environment.id}
+    AND ended_at IS NULL AND ends_at > ${now}`,
+];
+
+/** Their names, save that of this one. */
+export const readNames = (rows: Rows | undefined, except: string | null): string[] =>
+  (rows?.rows ?? []).filter((r) => r.id !== except).map((r) => String(r.name));
+
+export const nameTaken = (slug: string) => conflict("NAME_TAKEN", `${slug} has a freeze of this name already.`);
 
 /** Locks one window of this environment, then reads it. */
 export function lockFreeze(actor: Actor, environment: EnvironmentRef, id: string): Sql[] {

@@ -7,14 +7,23 @@ import { nothing } from "@/lib/change/spec";
 import { sql } from "@/lib/db/sql";
 import { conflict, invalid } from "@/lib/errors";
 import { FreezeFields } from "@/lib/freezes/create";
-import { lockFreeze, placeOf, readFreeze, waitingRequests, wakeUp } from "@/lib/freezes/load";
+import {
+  lockFreeze,
+  namesAhead,
+  nameTaken,
+  placeOf,
+  readFreeze,
+  readNames,
+  waitingRequests,
+  wakeUp,
+} from "@/lib/freezes/load";
 import { whyNotWindow } from "@/lib/freezes/rules";
 import { type FreezeRow, recordedFreeze, toFreeze } from "@/lib/freezes/shapes";
 
 export const FreezePatch = z.strictObject(FreezeFields).partial();
 
 /**
- * Changes a window's name, reason or times. Refuses one that is over (409), moving the start of one that has begun (409), and
+ * Changes a window's name, reason or times. Refuses a name that another open or planned one has, one that is over (409), moving the start of one that has begun (409), and
  * an end that has passed (422): to end it now, end it.
  */
 export const patchFreeze = change({
@@ -24,14 +33,18 @@ export const patchFreeze = change({
   load: ({ input, actor, now }) => {
     const environment = placeOf(actor, input.environment);
     return {
-      statements: [...lockFreeze(actor, environment, input.id), waitingRequests(actor, environment)],
-      read: (rows) => {
+      statements: [
+        ...namesAhead(actor, environment, now),
+        ...lockFreeze(actor, environment, input.id),
+        waitingRequests(actor, environment),
+      ],
+      read: ([, ahead, ...rows]) => {
         const subject = readFreeze(rows, environment, now);
-        return subject && { ...subject, wakes: wakeUp(actor, rows[2]) };
+        return subject && { ...subject, taken: readNames(ahead, input.id), wakes: wakeUp(actor, rows[2]) };
       },
     };
   },
-  plan: ({ subject: { row, environment }, input: { patch }, now }) => {
+  plan: ({ subject: { row, environment, taken }, input: { patch }, now }) => {
     const shown = toFreeze(row, environment.slug, now);
     if (shown.status === "over") throw conflict("FREEZE_OVER", "This freeze is over; plan another one.");
     const next: FreezeRow = {
@@ -47,6 +60,7 @@ export const patchFreeze = change({
     if (fields.length === 0) return nothing(shown);
     if (shown.status === "open" && fields.includes("starts_at"))
       throw conflict("FREEZE_BEGUN", "This freeze has begun; its start stays.");
+    if (fields.includes("name") && taken.includes(next.name)) throw nameTaken(environment.slug);
     const why = whyNotWindow(next.starts_at, next.ends_at, now);
     if (why) throw invalid([why]);
     return { next, before, after, fields, summary: `Change the freeze ${row.name}`, warnings: [], spec: {}, base: {} };

@@ -122,18 +122,26 @@ const isPermanent = (error: unknown): error is Refusal => isRefusal(error) && er
 
 type Started = number | "postponed" | null;
 
-async function start({ actor, read }: ReadJob, ticketId: string, attempt: number, clock: Clock): Promise<Started> {
+async function start(job: ReadJob, ticketId: string, attempt: number, clock: Clock): Promise<Started> {
+  const { actor, read } = job;
   try {
     const outcome = await startExecution.runRead(actor, { id: ticketId, attempt }, read, { clock });
     return outcome.kind === "done" ? outcome.result.fencingToken : null;
   } catch (error) {
-    // Ended or taken back since it was enqueued: nothing is left to do, and nothing to retry.
-    if (isRefusal(error) && (error.code === "TICKET_NOT_APPROVED" || error.status === 404)) return null;
-    if (isRefusal(error) && error.code === "FROZEN") {
-      const until = new Date(String((error.extra.freeze as { ends_at: string }).ends_at));
-      await postponeExecution.run(actor, { id: ticketId, until, why: error.detail }, { clock });
-      return "postponed";
-    }
+    if (isOver(error)) return null;
+    if (!isRefusal(error) || error.code !== "FROZEN") throw error;
+  }
+  try {
+    const put = await postponeExecution.run(actor, { id: ticketId }, { clock });
+    if (put.kind === "done" && put.result.until) return "postponed";
+  } catch (error) {
+    if (isOver(error)) return null;
     throw error;
   }
+  // The freeze was ended meanwhile, and whoever ended it did not know of this one.
+  return start(job, ticketId, attempt, clock);
 }
+
+/** Ended or taken back since it was enqueued: nothing is left to do, and nothing to retry. */
+const isOver = (error: unknown): boolean =>
+  isRefusal(error) && (error.code === "TICKET_NOT_APPROVED" || error.status === 404);

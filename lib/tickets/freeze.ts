@@ -20,6 +20,9 @@ export const openFreezes = (workspaceId: string, now: Date): Sql =>
   sql`SELECT id, environment_id, name, reason, starts_at, ends_at FROM freeze_windows
     WHERE workspace_id = ${workspaceId} AND ended_at IS NULL AND starts_at <= ${now} AND ends_at > ${now}`;
 
+/** The same, held until the transaction ends: none of them is ended or shortened meanwhile, and what has just been is seen. */
+export const holdFreezes = (workspaceId: string, now: Date): Sql => sql`${openFreezes(workspaceId, now)} FOR SHARE`;
+
 type Subject = { type: string; environment: EnvironmentRef | null };
 
 /** True for what a freeze holds: a change of something in an environment, not of the environment itself. */
