@@ -33,6 +33,14 @@ function inTier(tier: (typeof TIERS)[number], now: Date): Sql {
   return sql`r.created_at > ${before(now, 4)}`;
 }
 
+/** The same of requests that may have been decided: theirs is how long they had waited by then. */
+function hadTier(tier: (typeof TIERS)[number], now: Date): Sql {
+  const waited = sql`coalesce(r.decided_at, ${now}) - r.created_at`;
+  if (tier === "urgent") return sql`${waited} >= interval '192 hours'`;
+  if (tier === "warning") return sql`${waited} >= interval '96 hours' AND ${waited} < interval '192 hours'`;
+  return sql`${waited} < interval '96 hours'`;
+}
+
 /**
  * A page that is searched by words looks through so many requests and no more: what holds none of the words would else be
  * found out by reading all there are. The next page goes on from there.
@@ -50,8 +58,8 @@ function withWords(words: string): Sql {
 
 /**
  * Requests in scope. Pending ones in queue order: tier, then oldest first, which is oldest first; any other selection
- * newest first. Searched by words, a page may hold few requests or none and yet have a next one: `searched` then says through
- * how many it looked.
+ * newest first. Filters narrow each other; a tier without a status, and what can be decided, is of those that wait. Searched
+ * by words, a page may hold few requests or none and yet have a next one: `searched` then says through how many it looked.
  */
 export const listApprovals = view({
   name: "approval.list",
@@ -63,7 +71,8 @@ export const listApprovals = view({
     cursor: z.object({ at: z.date(), id: z.string() }).optional(),
   }),
   load: ({ input: i, actor, now }) => {
-    const queue = i.status === "PENDING_APPROVAL" || i.decidable_by_me === true || i.tier !== undefined;
+    const waits = i.decidable_by_me === true || i.tier !== undefined;
+    const queue = (i.status ?? (waits ? "PENDING_APPROVAL" : undefined)) === "PENDING_APPROVAL";
     const where = [inScope(actor)];
     // The literal lets the planner use the queue's partial index.
     if (queue) where.push(sql`r.status = 'PENDING_APPROVAL'`);
@@ -75,7 +84,7 @@ export const listApprovals = view({
     if (i.plugin) where.push(sql`r.plugin = ${i.plugin}`);
     if (i.kind) where.push(sql`r.kind = ${i.kind}`);
     if (i.requested_by) where.push(sql`r.requested_by_id = ${i.requested_by === "me" ? actor.userId : i.requested_by}`);
-    if (i.tier) where.push(inTier(i.tier, now));
+    if (i.tier) where.push(queue ? inTier(i.tier, now) : hadTier(i.tier, now));
     if (i.q && ID.test(i.q)) where.push(sql`r.id = ${i.q}`);
     const words = i.q && !ID.test(i.q) ? i.q : undefined;
     if (i.decidable_by_me) where.push(decidableBy(actor));

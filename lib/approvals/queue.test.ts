@@ -107,6 +107,20 @@ describe("the queue", () => {
     expect(await ids({ q: "100%_\\" })).toEqual([]);
     expect(await ids({ q: rejected })).toEqual([rejected]);
   });
+
+  test("S0-22 filters narrow each other: what was decided has the tier it had by then, and waits for nobody", async () => {
+    expect(await ids({ status: "REJECTED", tier: "normal" })).toEqual([rejected]);
+    expect(await ids({ status: "REJECTED", tier: "urgent" })).toEqual([]);
+    expect(await ids({ status: "SUCCESS", tier: "warning" })).toEqual([]);
+    expect((await list({ status: "SUCCESS", tier: "normal" })).rows.map((t) => t.status)).toEqual(
+      Array((await list({ status: "SUCCESS" })).rows.length).fill("SUCCESS"),
+    );
+    expect(await ids({ status: "REJECTED", decidable_by_me: true }, "approver")).toEqual([]);
+    expect(await ids({ status: "PENDING_APPROVAL", tier: "urgent", decidable_by_me: true }, "approver")).toEqual(
+      byDays(8),
+    );
+    expect(await ids({ environment: "test", tier: "urgent" })).toEqual([]);
+  });
 });
 
 describe("what waits for me", () => {
