@@ -13,12 +13,19 @@ export function decidableBy(actor: Actor): Sql {
     const own = seatsOf(actor, environment);
     const lent = lentSeatsOf(actor, environment);
     return [
-      ...(own.length > 0 ? [sql`(${here} AND r.gate_roles && ${own}::text[])`] : []),
-      // A lender who asked lends nothing for that request, and a seat is used once.
+      // A seat is used once, by whoever holds it or by somebody for them.
+      ...(own.length > 0
+        ? [
+            sql`(${here} AND r.gate_roles && ${own}::text[]
+          AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'on_behalf_of_id', ${actor.userId}::text)))`,
+          ]
+        : []),
+      // A lender who asked or edited lends nothing for that request.
       ...lent.map(
         (
           l,
         ) => sql`(${here} AND r.gate_roles && ${[...l.seats]}::text[] AND r.requested_by_id NOT IN (${l.from.id}, ${actor.userId})
+          AND (r.edits = 'allowed' OR NOT r.editors @> ARRAY[${l.from.id}]::text[])
           AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'decided_by_id', ${l.from.id}::text))
           AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'on_behalf_of_id', ${l.from.id}::text)))`,
       ),

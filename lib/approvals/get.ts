@@ -1,12 +1,11 @@
 import { z } from "zod";
-import type { EnvironmentRef } from "@/lib/access/actor";
 import { NOT_EDITABLE } from "@/lib/approvals/edits/edit";
 import { editorOf } from "@/lib/approvals/edits/editors";
 import { inScope, selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { whyNotPropose, whyNotTakeBack } from "@/lib/approvals/propose";
+import { liveState, readLive, selectLive } from "@/lib/approvals/reading/live";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
-import { fieldsOf, type PolicyRecord } from "@/lib/policies/shapes";
 import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
 import { RIVALS } from "@/lib/tickets/rivals";
 import { whyNotCancel, whyNotEdit, whyNotRetry, whyNotWithdraw } from "@/lib/tickets/rules";
@@ -21,24 +20,8 @@ import {
   toTicket,
   viewerOf,
 } from "@/lib/tickets/shapes";
-import { diffJson, type Json } from "@/lib/versions/diff";
+import { diffJson } from "@/lib/versions/diff";
 import { view } from "@/lib/view/view";
-
-type LiveRow = {
-  revision: number | null;
-  version_id: string | null;
-  version: number | null;
-  config: Record<string, unknown> | null;
-  config_digest: string | null;
-  live_content: Json | null;
-  proposed_content: Json | null;
-  lifecycle: string | null;
-  asset_revision: number | null;
-  event_status: string | null;
-  attempts: number | null;
-  policy: PolicyRecord | null;
-  version_status: string | null;
-};
 
 /**
  * One request with what a decision needs: who has decided, the proposal, what it was based on, what is live now, the
@@ -53,29 +36,17 @@ export const getApproval = view({
     statements: [
       selectTicket(actor, input.id),
       selectDecisions(actor, input.id),
-      sql`SELECT b.revision, b.version_id, lv.number AS version, b.config, b.config_digest, lv.content AS live_content,
-          pv.content AS proposed_content, a.lifecycle, a.revision AS asset_revision, ev.status AS event_status, ev.attempts,
-          to_jsonb(p) AS policy, vs.status AS version_status
-        FROM approval_requests r
-        LEFT JOIN assets a ON a.workspace_id = r.workspace_id AND a.id = r.asset_id
-        LEFT JOIN env_bindings b ON r.subject_type = 'binding' AND b.workspace_id = r.workspace_id AND b.asset_id = r.asset_id
-          AND b.environment_id = r.environment_id
-        LEFT JOIN asset_versions lv ON lv.workspace_id = r.workspace_id AND lv.id = b.version_id
-        LEFT JOIN asset_versions pv ON pv.workspace_id = r.workspace_id AND pv.id = r.spec ->> 'version_id'
-        LEFT JOIN approval_policies p ON r.subject_type = 'policy' AND p.workspace_id = r.workspace_id AND p.id = r.subject_id
-        LEFT JOIN asset_version_states vs ON r.subject_type = 'version' AND vs.workspace_id = r.workspace_id AND vs.version_id = r.subject_id
-        LEFT JOIN domain_events ev ON ev.workspace_id = r.workspace_id AND ev.id = r.event_id
-        WHERE r.workspace_id = ${actor.workspace.id} AND r.id = ${input.id}`,
+      ...selectLive(actor, input.id),
       seatHolders(actor.workspace.id),
       sql`SELECT r.id, r.summary FROM approval_requests o JOIN approval_requests r ON ${RIVALS}
         WHERE o.workspace_id = ${actor.workspace.id} AND o.id = ${input.id} AND ${inScope(actor)} ORDER BY r.created_at, r.id LIMIT 20`,
     ],
-    read: ([tickets, decisionRows, liveRows, holderRows, rivals]) => {
+    read: ([tickets, decisionRows, liveRows, assets, holderRows, rivals]) => {
       const row = tickets?.rows[0] as TicketRow | undefined;
-      const found = liveRows?.rows[0] as LiveRow | undefined;
+      const found = readLive(liveRows, assets);
       if (!row || !found) return null;
       const decisions = (decisionRows?.rows ?? []) as DecisionRow[];
-      const state = liveState(row, found, actor.environments);
+      const state = liveState(row, found, actor.environments, now);
       const mayTakeBack = whyNotTakeBack(actor, row) === null;
       const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
       const editor = editorOf(row);
@@ -113,48 +84,3 @@ export const getApproval = view({
 
 /** Requests of earlier releases hold a secret inside, sealed; nobody needs to see that. */
 const shownInput = ({ sealed_secret: _, ...input }: Record<string, unknown>) => input;
-
-/** What is there now beside what is asked for, in the form both the base and the reader understand. */
-function liveState(
-  row: TicketRow,
-  found: LiveRow,
-  environments: readonly EnvironmentRef[],
-): { base: unknown; live: Json; before: Json; after: Json } {
-  if (row.subject_type === "binding") {
-    // A first bind has no row yet: revision 0, nothing bound. Its config digest is the frozen base's own.
-    const base = {
-      revision: found.revision ?? 0,
-      version_id: found.version_id,
-      config_digest: found.config_digest ?? (row.base.config_digest as string),
-    };
-    const live = {
-      version: found.version,
-      version_id: found.version_id,
-      config: (found.config ?? {}) as Json,
-      revision: base.revision,
-    };
-    const spec = effectiveSpec(row) as { version?: number; config?: Json };
-    return {
-      base,
-      live,
-      before: { version: found.version, config: live.config, content: found.live_content ?? null },
-      after: { version: spec.version ?? null, config: spec.config ?? {}, content: found.proposed_content ?? null },
-    };
-  }
-  if (row.operation === "lifecycle.set") {
-    const live = { lifecycle: found.lifecycle };
-    return { base: live, live, before: live, after: { lifecycle: (row.spec as { state?: string }).state ?? null } };
-  }
-  if (found.policy) {
-    const live = fieldsOf(found.policy, environments) as unknown as Json;
-    // Asked for is the whole policy, or that it be gone.
-    const after = (effectiveSpec(row) as { policy?: Json }).policy ?? {};
-    return { base: { revision: found.policy.revision }, live, before: live, after };
-  }
-  if (row.operation === "version.status") {
-    const { number, status } = row.spec as { number: number; status: string };
-    const base = { status: found.version_status };
-    return { base, live: base, before: { number, ...base }, after: { number, status } };
-  }
-  return { base: row.base, live: null, before: row.base as Json, after: effectiveSpec(row) as Json };
-}

@@ -2,12 +2,26 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { getApproval } from "@/lib/approvals/get";
 import { patchAsset } from "@/lib/assets/patch";
 import { setLifecycle } from "@/lib/assets/set-lifecycle";
+import { resolveActor } from "@/lib/auth/resolve";
 import { getBinding } from "@/lib/bindings/list";
 import { putBinding } from "@/lib/bindings/put";
 import { removeBinding } from "@/lib/bindings/remove";
+import { patchEnvironment } from "@/lib/environments/patch";
+import { createSystem } from "@/lib/external-approvals/create";
+import { NewSystem, SystemPatch } from "@/lib/external-approvals/fields";
+import { patchSystem } from "@/lib/external-approvals/patch";
 import { createPolicy } from "@/lib/policies/create";
-import { activeAsset, askProd, boundInProd, carryOut, type Ref, ticketOf } from "@/lib/testing/arrange";
-import { type World, world } from "@/lib/testing/world";
+import {
+  activeAsset,
+  askProd,
+  boundInProd,
+  carryOut,
+  codeOf,
+  type Ref,
+  resultOf,
+  ticketOf,
+} from "@/lib/testing/arrange";
+import { context, type World, world } from "@/lib/testing/world";
 
 let w: World;
 beforeAll(async () => {
@@ -75,13 +89,21 @@ describe("a request that can no longer be carried out", () => {
     const later = await world();
     const gone = await activeAsset(later);
     const inGone = await askProd(later, gone, 1);
+    const runs = await activeAsset(later);
+    await boundInProd(later, runs, 1);
+    const unbind = { asset: runs, environment: "prod" };
+    const stops = ticketOf(await removeBinding.run(later.as.operator, unbind, { clock: later.clock }));
     await sql(
       "UPDATE environments SET archived_at = $2 WHERE workspace_id = $1 AND slug = 'prod'",
       later.workspaceId,
       later.clock.now(),
     );
     expect(await carryOut(later, inGone)).toEqual(["failed"]);
-    expect((await getApproval.run(later.as.viewer, { id: inGone })).error?.code).toBe("ENVIRONMENT_ARCHIVED");
+    expect(await carryOut(later, stops)).toEqual(["failed"]);
+    for (const id of [inGone, stops])
+      expect((await getApproval.run(later.as.viewer, { id })).error?.code).toBe("ENVIRONMENT_ARCHIVED");
+    const operator = await resolveActor({ kind: "session", secret: later.sessions.operator }, later.slug, context());
+    expect(await codeOf(removeBinding.run(operator, unbind, { clock: later.clock }))).toBe("409 ENVIRONMENT_ARCHIVED");
   });
 
   test("ends when its requester is no longer active", async () => {
@@ -129,6 +151,50 @@ describe("what a request shows", () => {
       event: { status: "PENDING", attempts: 0 },
     });
     expect(one.diff.changes.map((c) => c.path)).toContain("/version");
+  });
+
+  test("of a record, an environment and an external system it shows what is there, and what has moved meanwhile", async () => {
+    const asset = await activeAsset(w, { risk: "high" });
+    const patch = async (level: string) =>
+      patchAsset.run(w.as.operator, { asset, patch: { risk: { level } } }, { clock: w.clock });
+    const lower = ticketOf(await patch("low"));
+    expect(await show(lower)).toMatchObject({
+      stale: false,
+      live: { governance: { risk: { level: "high" } } },
+      diff: { changes: [{ path: "/risk/level", before: "high", after: "low" }] },
+    });
+    await patchAsset.run(w.as.operator, { asset, patch: { team: { name: "Search" } } }, { clock: w.clock });
+    expect((await show(lower)).stale).toBe(false);
+    await patch("critical");
+    expect(await show(lower)).toMatchObject({ stale: true, live: { governance: { risk: { level: "critical" } } } });
+    expect(await carryOut(w, lower, w.as.securityApprover)).toEqual(["failed"]);
+    expect(await failed(lower)).toEqual(["FAILED", "SUPERSEDED", "FAILED"]);
+
+    const change = (fields: object) =>
+      patchEnvironment.run(w.as.admin, { slug: "prod", patch: fields }, { clock: w.clock });
+    const archive = ticketOf(await change({ archived: true }));
+    expect(await show(archive)).toMatchObject({
+      stale: false,
+      live: { name: "Production", archived: false },
+      diff: { changes: [{ path: "/archived", before: false, after: true }] },
+    });
+    await change({ position: 7 });
+    expect(await show(archive)).toMatchObject({ stale: true, live: { position: 7 } });
+
+    const system = { name: "changes", type: "webhook", webhook_url: "https://changes.example/in" };
+    const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+    const off = NewSystem.parse({ ...system, enabled: false, webhook_secret: secret });
+    const { id } = resultOf(await createSystem.run(w.as.admin, off, { clock: w.clock }));
+    const edit = (fields: object) =>
+      patchSystem.run(w.as.admin, { id, patch: SystemPatch.parse(fields) }, { clock: w.clock });
+    const on = ticketOf(await edit({ enabled: true }));
+    expect(await show(on)).toMatchObject({ stale: false, live: { enabled: false, name: "changes" } });
+    expect((await show(on)).diff.changes).toContainEqual(
+      expect.objectContaining({ path: "/enabled", before: false, after: true }),
+    );
+    expect(JSON.stringify((await show(on)).live)).not.toContain(secret.slice(6));
+    await edit({ timeout_seconds: 9 });
+    expect(await show(on)).toMatchObject({ stale: true, live: { timeout_seconds: 9 } });
   });
 
   test("its rivals are those that its being carried out would supersede, and no others that wait on the same subject", async () => {

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { RISK_LEVELS, SLA_TIERS } from "@/lib/assets/rules";
+import { RISK_LEVELS, type RiskLevel, SLA_TIERS } from "@/lib/assets/rules";
+import { type AssetRow, type Governance, toGovernance } from "@/lib/assets/shapes";
+import { sameJson } from "@/lib/canonical";
 
 /** The blocks of a governance record that a PATCH may carry (API §2). A null member clears it; an absent block stays. */
 const short = z.string().trim().min(1).max(200);
@@ -54,3 +56,28 @@ export function mergeBlock(
   }
   return merged;
 }
+
+/** What a patch would make of a record: the blocks that it changes, as they are and as they would be. Pure. */
+export function editOf(asset: AssetRow, patch: GovernancePatch, now: Date) {
+  const next: AssetRow = {
+    ...asset,
+    owner: mergeBlock(asset.owner, patch.owner),
+    team: mergeBlock(asset.team, patch.team),
+    sla: mergeBlock(asset.sla, patch.sla),
+    risk_level: (patch.risk?.level ?? asset.risk_level) as RiskLevel,
+    risk_categories: patch.risk?.categories ?? asset.risk_categories,
+    intended_use: mergeBlock(asset.intended_use, patch.intended_use),
+    compliance: mergeBlock(asset.compliance, patch.compliance),
+    review: mergeBlock(asset.review, patch.review),
+    labels: mergeBlock(asset.labels, patch.labels) as Record<string, string>,
+    updated_at: now,
+  };
+  const [was, would] = [toGovernance(asset), toGovernance({ ...next, revision: asset.revision + 1 })];
+  const blocks = Object.keys(patch) as (keyof Governance)[];
+  const changed = blocks.filter((block) => !sameJson(was[block], would[block]));
+  const only = (from: Governance) => Object.fromEntries(changed.map((block) => [block, from[block]]));
+  return { next, changed, before: only(was), after: only(would) };
+}
+
+/** What a request for an edit of a record was based on: the blocks that it changes, as they were. */
+export const recordBase = ({ before }: Pick<ReturnType<typeof editOf>, "before">) => ({ governance: before });

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { recordQuestion } from "@/lib/assets/gate";
-import { GovernancePatch, mergeBlock } from "@/lib/assets/governance";
+import { editOf, GovernancePatch, recordBase } from "@/lib/assets/governance";
 import { assetSubject, ensureAsset, lockAsset, ticketSubject } from "@/lib/assets/load";
 import { AssetRef } from "@/lib/assets/ref";
-import { isLower, type RiskLevel } from "@/lib/assets/rules";
-import { type AssetRow, toAsset, toGovernance } from "@/lib/assets/shapes";
+import { isLower } from "@/lib/assets/rules";
+import { type AssetRow, toAsset } from "@/lib/assets/shapes";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
-import { sameJson } from "@/lib/canonical";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { nothing } from "@/lib/change/spec";
@@ -54,28 +53,24 @@ export const patchAsset = change({
     };
   },
   plan: ({ subject: { asset, policyLabels }, input, now }) => {
-    const next = merge(asset, input.patch, now);
-    const before = toGovernance(asset);
-    const after = toGovernance({ ...next, revision: asset.revision + 1 });
-    const blocks = Object.keys(input.patch) as (keyof typeof before)[];
-    const changedBlocks = blocks.filter((block) => !sameJson(before[block], after[block]));
-    if (changedBlocks.length === 0 && asset.revision > 0) return nothing(toAsset(asset));
-    const only = (from: typeof before) => Object.fromEntries(changedBlocks.map((b) => [b, from[b]]));
+    const edit = editOf(asset, input.patch, now);
+    const { next, changed: blocks, before, after } = edit;
+    if (blocks.length === 0 && asset.revision > 0) return nothing(toAsset(asset));
     const label = policyLabels.some((key) => asset.labels[key] !== next.labels[key]);
     // The first write states the risk; only a stated risk can be lowered.
     const lower = asset.revision > 0 && isLower(asset.risk_level, next.risk_level);
     return {
       next,
       operations: [...(lower ? ["risk.lower" as const] : []), ...(label ? ["label.change" as const] : [])],
-      changed: changedBlocks,
-      before: only(before),
-      after: only(after),
+      changed: blocks,
+      before,
+      after,
       summary: lower
         ? `Lower the risk of ${asset.name} from ${asset.risk_level} to ${next.risk_level}`
-        : `Change ${changedBlocks.join(", ") || "the record"} of ${asset.name}`,
+        : `Change ${blocks.join(", ") || "the record"} of ${asset.name}`,
       warnings: [],
       spec: { patch: input.patch as Record<string, unknown> },
-      base: { governance: only(before) },
+      base: recordBase(edit),
     };
   },
   gate: ({ subject: { asset }, plan, input }) => ({
@@ -100,19 +95,3 @@ export const patchAsset = change({
     ]);
   },
 });
-
-function merge(asset: AssetRow, patch: GovernancePatch, now: Date): AssetRow {
-  return {
-    ...asset,
-    owner: mergeBlock(asset.owner, patch.owner),
-    team: mergeBlock(asset.team, patch.team),
-    sla: mergeBlock(asset.sla, patch.sla),
-    risk_level: (patch.risk?.level ?? asset.risk_level) as RiskLevel,
-    risk_categories: patch.risk?.categories ?? asset.risk_categories,
-    intended_use: mergeBlock(asset.intended_use, patch.intended_use),
-    compliance: mergeBlock(asset.compliance, patch.compliance),
-    review: mergeBlock(asset.review, patch.review),
-    labels: mergeBlock(asset.labels, patch.labels) as Record<string, string>,
-    updated_at: now,
-  };
-}

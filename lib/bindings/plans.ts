@@ -24,6 +24,7 @@ export function planRollback(subject: BindingSubject, target: number, config?: R
 }
 
 export function planRemove({ binding, environment, asset }: Omit<BindingSubject, "target">) {
+  if (environment.archived) throw conflict("ENVIRONMENT_ARCHIVED", `The environment ${environment.slug} is archived.`);
   if (binding.version_id === null) return nothing(toBinding(binding, environment));
   return {
     version: { id: null, number: null, label: null },

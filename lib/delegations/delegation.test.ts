@@ -5,14 +5,17 @@ import { listDeciders } from "@/lib/approvals/deciders";
 import { getApproval } from "@/lib/approvals/get";
 import { listApprovals } from "@/lib/approvals/list";
 import { reject } from "@/lib/approvals/reject";
+import { setLifecycle } from "@/lib/assets/set-lifecycle";
 import { resolveActor } from "@/lib/auth/resolve";
 import { newId } from "@/lib/db/ids";
 import { createDelegation } from "@/lib/delegations/create";
 import { endDelegation } from "@/lib/delegations/end";
 import { listDelegations } from "@/lib/delegations/list";
 import { loadPerson, personalJob } from "@/lib/jobs/person";
+import { getPolicy } from "@/lib/policies/reading/get";
+import { listPolicies } from "@/lib/policies/reading/list";
 import { apiOf } from "@/lib/testing/api";
-import { activeAsset, askProd, codeOf, resultOf } from "@/lib/testing/arrange";
+import { activeAsset, askProd, codeOf, draftAsset, resultOf, ticketOf } from "@/lib/testing/arrange";
 import { addPerson, context, type PersonName, type World, world } from "@/lib/testing/world";
 
 const DAY = 86_400_000;
@@ -84,6 +87,49 @@ describe("deciding for somebody", () => {
     expect(await codeOf(askProd(w, await activeAsset(w), 1, await now("viewer")))).toBe("403 PERMISSION_DENIED");
   });
 
+  test("S2-57 S3-02 whom it lets decide nothing is neither told nor listed: a request out of their sight, and the lender's own", async () => {
+    await delegate("approver", ["operatorTest", "viewer"]);
+    const told = async (id: string) => {
+      const { rows } = await w.db.superuser.query(
+        "SELECT u.name FROM notifications n JOIN users u ON u.id = n.user_id WHERE n.subject_id = $1 ORDER BY 1",
+        [id],
+      );
+      return rows.map((r) => r.name);
+    };
+    const listed = async (id: string) =>
+      (await listDeciders.run(w.as.viewer, { id }, { clock: w.clock }))[0]?.people.map((p) =>
+        p.for ? `${p.name} for ${p.for}` : p.name,
+      );
+    const id = await ask();
+    expect(await codeOf(say("operatorTest", id))).toBe("404 NOT_FOUND");
+    expect(await told(id)).toEqual(["approver", "approver2", "owner", "securityApprover", "viewer"]);
+    expect(await listed(id)).toEqual(["approver", "approver2", "owner", "securityApprover", "viewer for approver"]);
+    // A move of the whole workspace is in everybody's sight.
+    const move = ticketOf(
+      await setLifecycle.run(w.as.operator, { asset: await draftAsset(w), state: "active" }, { clock: w.clock }),
+    );
+    expect(await told(move)).toContain("operatorTest");
+    expect(await listed(move)).toContain("operatorTest for approver");
+    const policies = await listPolicies.run(w.as.viewer, { limit: 50 });
+    const delegatesOf = async (builtin: string) => {
+      const policy = policies.rows.find((p) => p.builtin === builtin)?.id;
+      const { deciders } = await getPolicy.run(w.as.viewer, { id: policy }, { clock: w.clock });
+      return deciders[0]?.gates[0]?.people.find((p) => p.name === "approver")?.delegates?.map((d) => d.name);
+    };
+    expect(await delegatesOf("prod-changes")).toEqual(["viewer"]);
+    expect((await delegatesOf("lifecycle"))?.sort()).toEqual(["operatorTest", "viewer"]);
+    // Who asks lends nothing for it, and decides for nobody.
+    await delegate("owner", ["viewer", "editor"]);
+    await delegate("approver2", ["owner"]);
+    const own = await ask("medium", w.as.owner);
+    expect(await codeOf(say("editor", own))).toBe("403 NOT_AN_APPROVER");
+    expect(await listed(own)).toEqual(["approver", "approver2", "securityApprover", "viewer for approver"]);
+    // Nor is anybody left out who can, or named who has decided.
+    const twice = await ask("high");
+    await say("viewer", twice);
+    expect(await listed(twice)).toEqual(["approver2", "owner", "securityApprover", "editor for owner"]);
+  });
+
   test("one seat is used once: the lender and the delegate are not two, in either order", async () => {
     await w.db.superuser.query(
       `UPDATE approval_policies SET revision = revision + 1, gates = '[{"role":"approver","count":2}]' WHERE workspace_id = $1 AND builtin = 'prod-changes'`,
@@ -120,6 +166,23 @@ describe("deciding for somebody", () => {
     expect(resultOf(await say("approver", alone)).status).toBe("PENDING_APPROVAL");
     expect(await codeOf(say("approver", alone))).toBe("409 ALREADY_DECIDED");
     await w.work();
+  });
+
+  test("leaves in nobody's queue what they can no longer decide by it: a seat that is used, a request that its lender edited", async () => {
+    await delegate("approver", ["viewer"]);
+    await delegate("securityApprover", ["viewer"]);
+    await delegate("approver2", ["editor"]);
+    const [used, edited] = [await ask("high"), await ask("high")];
+    await say("viewer", used);
+    await approve.run(w.as.approver2, { id: edited, modified_spec: { config: { a: 1 } } }, { clock: w.clock });
+    for (const name of ["approver", "approver2", "securityApprover", "owner", "viewer", "editor"] as const) {
+      const seen = async (over: object) =>
+        (await listApprovals.run(await now(name), { ...over, limit: 100 }, { clock: w.clock })).rows;
+      const can = (await seen({ status: "PENDING_APPROVAL" })).filter((t) => t.can_decide).map((t) => t.id);
+      expect([name, (await seen({ decidable_by_me: true })).map((t) => t.id)]).toEqual([name, can]);
+    }
+    const { rows } = await listApprovals.run(w.as.approver, { decidable_by_me: true, limit: 100 }, { clock: w.clock });
+    expect(rows.map((t) => t.id)).toEqual(expect.not.arrayContaining([used]));
   });
 
   test("is not handed on, goes no further than the lender's grant, and a rejection closes for them as well", async () => {

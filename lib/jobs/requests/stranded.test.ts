@@ -4,7 +4,7 @@ import { getApproval } from "@/lib/approvals/get";
 import { listApprovals } from "@/lib/approvals/list";
 import { putBinding } from "@/lib/bindings/put";
 import { tellOfStranded } from "@/lib/jobs/requests/stranded";
-import { activeAsset, ticketOf } from "@/lib/testing/arrange";
+import { activeAsset, askProd, ticketOf } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
 
 let w: World;
@@ -52,5 +52,16 @@ describe("a request that nobody left could decide", () => {
     await gone("securityApprover", null);
     w.clock.advance(8 * 86_400_000);
     expect(await tellOfStranded(w.clock.now())).toBe(0);
+  });
+
+  test("is found however many wait before it that can be decided", async () => {
+    const asset = await activeAsset(w, { versions: 5 });
+    for (const version of [1, 2, 3, 4, 5]) await askProd(w, asset, version);
+    await gone("securityApprover", w.clock.now());
+    const last = ticketOf(await ask());
+    await tellOfStranded(w.clock.now(), 2);
+    const told = await w.events({ action: "approval.strand" });
+    expect(told.filter((e) => e.ticket_id === last)).toHaveLength(1);
+    await gone("securityApprover", null);
   });
 });
