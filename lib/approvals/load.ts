@@ -5,6 +5,7 @@ import type { Subject } from "@/lib/change/spec";
 import type { Rows } from "@/lib/db/batch";
 import { raw, type Sql, sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
+import { RIVALS } from "@/lib/tickets/rivals";
 import { type DecisionRow, type ListedRow, type TicketRow, toTicket } from "@/lib/tickets/shapes";
 
 /** A ticket is in scope when its environment is: requests of another environment do not exist for the caller. */
@@ -81,8 +82,7 @@ export const shownFrom = (
   source: Sql,
 ): Sql => sql`SELECT ${raw(ALL_COLUMNS.map((name) => `r.${name}`).join(", "))}, r.decisions, e.slug AS environment_slug,
       CASE WHEN r.contested AND r.status = 'PENDING_APPROVAL' THEN (SELECT count(*)::int FROM (SELECT 1 FROM approval_requests o
-        WHERE o.workspace_id = r.workspace_id AND o.subject_id = r.subject_id AND o.status = 'PENDING_APPROVAL' AND o.id <> r.id
-        LIMIT ${raw(String(MOST_RIVALS))}) others) ELSE 0 END AS rivals
+        WHERE ${RIVALS} LIMIT ${raw(String(MOST_RIVALS))}) others) ELSE 0 END AS rivals
     FROM ${source} r LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id`;
 export type Shown = ListedRow & { decisions: DecisionRow[]; rivals: number };
 

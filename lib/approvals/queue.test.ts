@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
+import { cancel } from "@/lib/approvals/cancel";
 import { listApprovals } from "@/lib/approvals/list";
 import { reject } from "@/lib/approvals/reject";
 import { setLifecycle } from "@/lib/assets/set-lifecycle";
+import { createPolicy } from "@/lib/policies/create";
 import { activeAsset, askProd, draftAsset, moveTo, ticketOf } from "@/lib/testing/arrange";
 import { type PersonName, type World, world } from "@/lib/testing/world";
 import { decodeCursor } from "@/lib/view/page";
@@ -77,6 +79,16 @@ describe("the queue", () => {
     await Promise.all([1, 2, 3, 4, 5, 6].map((version) => askProd(of, asset, version)));
     const { rows } = await listApprovals.run(of.as.viewer, { status: "PENDING_APPROVAL", limit: 9 });
     expect(rows.map((r) => r.listed_rivals)).toEqual([5, 5, 5, 5, 5, 5]);
+  });
+
+  test("counts of those only what is based on the same: two new policies are no rivals, though both are the workspace's", async () => {
+    const policy = { operations: ["binding.put"], environment_class: "prod", gates: [{ role: "approver", count: 1 }] };
+    const made: string[] = [];
+    for (const name of ["One", "Two"])
+      made.push(ticketOf(await createPolicy.run(w.as.admin, { ...policy, name }, { clock: w.clock })));
+    const { rows } = await list({ status: "PENDING_APPROVAL" });
+    expect(rows.filter((t) => made.includes(t.id)).map((t) => t.listed_rivals)).toEqual([0, 0]);
+    for (const id of made) await cancel.run(w.as.admin, { id }, { clock: w.clock });
   });
 
   test("S2-13 by tier is exactly the requests whose tier it is", async () => {
