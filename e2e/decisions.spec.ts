@@ -10,6 +10,7 @@ async function asks(
   baseURL: string | undefined,
   config: object = { size: "large" },
   which = "kind=prompt&limit=1",
+  applyAt?: string,
 ): Promise<string> {
   const headers = writing(baseURL);
   const assets = await operator.api.get(`/api/governance/v1alpha1/assets?lifecycle=active&${which}`, { headers });
@@ -17,7 +18,7 @@ async function asks(
   const { plugin, kind, name } = found[0].asset_ref;
   const asked = await operator.api.put(`${governed(plugin, kind, name)}/bindings/prod`, {
     headers,
-    data: { version: 1, config: { ...config, asked: `${Date.now()}-${++names}` } },
+    data: { version: 1, config: { ...config, asked: `${Date.now()}-${++names}` }, apply_at: applyAt },
   });
   expect(asked.status(), await asked.text()).toBe(202);
   return (await asked.json()).ticket_id;
@@ -170,4 +171,36 @@ test("a proposal is edited with its preview, and what it means is said before", 
   await preview.getByRole("button", { name: "Edit the proposal" }).click();
   await expect(page.getByText("edited this proposal").first()).toBeVisible();
   await expect(page.getByRole("region", { name: "Your decision" })).toContainText("You edited this proposal");
+});
+
+test("what had a time is asked again with it, with another, or with none", async ({ as, baseURL }) => {
+  const headers = writing(baseURL);
+  const operator = await as("operator");
+  const approver = await as("approver");
+  const hence = (hours: number) => new Date(Math.floor(Date.now() / 60_000) * 60_000 + hours * 3_600_000).toISOString();
+  const time = hence(48);
+  const id = await asks(operator, baseURL, {}, undefined, time);
+  const said = await approver.api.post(`/api/v1/approvals/${id}/reject`, { headers, data: { comment: "Say why." } });
+  expect(said.status(), await said.text()).toBe(200);
+  await operator.page.goto(at(id));
+  const field = operator.page.getByLabel("Apply at (UTC)");
+  await expect(field).toHaveValue(time.slice(0, 16));
+  const again = async (value: string, expected: string | null) => {
+    await operator.page.goto(at(id));
+    await field.fill(value);
+    await operator.page.getByRole("button", { name: "Ask again" }).click();
+    await expect(operator.page).not.toHaveURL(at(id));
+    await expect(operator.page).toHaveURL(/\/approvals\/apr_/);
+    const fresh = operator.page.url().split("/").at(-1);
+    const opened = await (await operator.api.get(`/api/v1/approvals/${fresh}`, { headers })).json();
+    expect([opened.retries, opened.apply_at]).toEqual([id, expected]);
+    await operator.api.post(`/api/v1/approvals/${fresh}/cancel`, { headers, data: {} });
+  };
+  await again(time.slice(0, 16), time);
+  await again(hence(72).slice(0, 16), hence(72));
+  await again("", null);
+  await operator.page.goto(at(id));
+  await field.fill(hence(-1).slice(0, 16));
+  await operator.page.getByRole("button", { name: "Ask again" }).click();
+  await expect(operator.page.getByText("must lie ahead")).toBeVisible();
 });
