@@ -97,6 +97,7 @@ const PLAIN: Record<string, string> = {
   "rbac.group-member.add": "added somebody to the group",
   "rbac.group-member.delete": "took somebody out of the group",
   "rbac.policy.take": "took over the default policy",
+  "rbac.policy.offer": "offered default policies to the workspace",
   "rbac.policy.decline": "declined the default policy",
   "secret.put": "set the secret",
   "secret.delete": "deleted the secret",
