@@ -31,9 +31,12 @@ const rows = Number(
 const pace = quick ? { rounds: 3, ms: 600, warmMs: 300 } : { rounds: 5, ms: 2_000, warmMs: 1_000 };
 const CONCURRENCIES = quick ? [16] : [1, 16, 64];
 
-/** Parts by name: `--only=writes,pages` measures these. Pages and starts need a whole build, so `--quick` leaves them out. */
+/**
+ * Parts by name: `--only=writes,pages` measures these. Pages and starts need a whole build, and the queue two databases, so
+ * `--quick` leaves them out.
+ */
 const PARTS = ["writes", "reads", "crowd", "pages", "start", "up", "scale", "handover", "queue", "audit"] as const;
-const QUICK = new Set<string>(["writes", "reads", "crowd", "scale", "handover", "queue", "audit"]);
+const QUICK = new Set<string>(["writes", "reads", "crowd", "scale", "handover", "audit"]);
 const wanted = new Set<string>(only ?? PARTS.filter((part) => !quick || QUICK.has(part)));
 const strange = [...wanted].filter((part) => !PARTS.some((p) => p === part));
 if (strange.length > 0) throw new Error(`--only takes ${PARTS.join(", ")}, not ${strange.join(", ")}`);
