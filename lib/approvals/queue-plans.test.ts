@@ -118,6 +118,9 @@ test("what one may decide is found by walking the queue, with a plan for any val
   );
   const client = await w.db.app.connect();
   await client.query("BEGIN");
+  // A table of a million rows is worth workers to the planner; here they cost it nothing.
+  for (const cost of ["parallel_setup_cost", "parallel_tuple_cost", "min_parallel_index_scan_size"])
+    await client.query(`SET LOCAL ${cost} = 0`);
   const plans: string[] = [];
   for (const { text, values } of sent) {
     if (text.startsWith("SELECT set_config")) await client.query(text, [...values]);
@@ -130,7 +133,7 @@ test("what one may decide is found by walking the queue, with a plan for any val
   await client.query("ROLLBACK; DEALLOCATE decidable");
   client.release();
   expect(plans.join()).toContain("Index Scan using approval_requests_queue");
-  expect(plans.join()).not.toMatch(/Sort|Bitmap/);
+  expect(plans.join()).not.toMatch(/Sort|Bitmap|Gather/);
 });
 
 describe("a search by words", () => {

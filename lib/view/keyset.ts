@@ -21,9 +21,11 @@ export const contains = (text: string): string => `%${text.replace(/[\\%_]/g, (c
 
 /**
  * Sent before a list whose plan is good for any values: the server then plans it once on each connection. Left to itself it
- * compares what it believes both plans cost, and where very many rows wait it plans each page anew. Ends with the transaction.
+ * compares what it believes both plans cost, and where very many rows wait it plans each page anew. By one process: to start
+ * workers takes longer than to read a page. Ends with the transaction.
  */
-export const PLANNED_ONCE = sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`;
+export const PLANNED_ONCE = sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+  set_config('max_parallel_workers_per_gather', '0', true)`;
 
 /**
  * Sent before a list over the log. Where the planner believes that little matches it reads all of it, months back, and
