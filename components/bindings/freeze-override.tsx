@@ -5,8 +5,8 @@ import { ProblemAlert } from "@/components/form/problem-alert";
 import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
-import { Input } from "@/components/ui/input/input";
 import { Textarea } from "@/components/ui/input/textarea";
+import { TypedPhrase, whyNotTyped } from "@/components/ui/input/typed-phrase";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import type { Problem } from "@/lib/client/problem";
 
@@ -61,10 +61,7 @@ function Answer({ environment, request, done, onClose }: AnswerProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const { busy, send } = useSend();
   const settle = useSettle(request("").workspace);
-  const missing =
-    (reason.trim() === "" && "Say why it cannot wait.") ||
-    (typed !== environment && `Type ${environment} to go on.`) ||
-    null;
+  const missing = (reason.trim() === "" && "Say why it cannot wait.") || whyNotTyped(environment, typed);
   async function submit() {
     if (missing || busy) return;
     const outcome = await send(request(reason.trim()));
@@ -86,18 +83,7 @@ function Answer({ environment, request, done, onClose }: AnswerProps) {
           <Textarea {...control} rows={2} maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
         )}
       </Field>
-      <Field label={`Type “${environment}” to confirm`} required>
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(e) => setTyped(e.target.value)}
-            className="font-mono"
-          />
-        )}
-      </Field>
+      <TypedPhrase phrase={environment} typed={typed} onChange={setTyped} />
       <div className="flex flex-wrap items-start justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="danger" busy={busy} disabledReason={missing}>

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
 import { Input } from "@/components/ui/input/input";
 import { Textarea } from "@/components/ui/input/textarea";
+import { TypedPhrase, whyNotTyped } from "@/components/ui/input/typed-phrase";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import type { Problem } from "@/lib/client/problem";
 
@@ -72,8 +73,7 @@ function Answer({ phrase, request, done, frozen, onClose }: AnswerProps) {
   const missing =
     (reason.trim() === "" && "Say why it cannot wait.") ||
     (incident.trim() === "" && "Name the incident.") ||
-    (typed !== phrase && `Type ${phrase} to go on.`) ||
-    null;
+    whyNotTyped(phrase, typed);
   async function submit() {
     if (missing || busy) return;
     const why = reason.trim();
@@ -111,18 +111,7 @@ function Answer({ phrase, request, done, frozen, onClose }: AnswerProps) {
           <Input {...control} maxLength={200} value={incident} onChange={(e) => setIncident(e.target.value)} />
         )}
       </Field>
-      <Field label={`Type “${phrase}” to confirm`} required>
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(e) => setTyped(e.target.value)}
-            className="font-mono"
-          />
-        )}
-      </Field>
+      <TypedPhrase phrase={phrase} typed={typed} onChange={setTyped} />
       <div className="flex flex-wrap items-start justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="danger" busy={busy} disabledReason={missing}>

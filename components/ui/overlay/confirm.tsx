@@ -2,8 +2,7 @@
 
 import { type ReactNode, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/input/field";
-import { Input } from "@/components/ui/input/input";
+import { TypedPhrase, whyNotTyped } from "@/components/ui/input/typed-phrase";
 import { Dialog } from "@/components/ui/overlay/dialog";
 
 type Props = {
@@ -35,7 +34,7 @@ function Answer({ action, phrase, tone = "danger", run, onClose }: Omit<Props, "
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const form = useId();
-  const missing = phrase !== undefined && typed !== phrase ? `Type ${phrase} to go on.` : null;
+  const missing = phrase === undefined ? null : whyNotTyped(phrase, typed);
   async function submit() {
     if (missing || busy) return;
     setBusy(true);
@@ -51,20 +50,7 @@ function Answer({ action, phrase, tone = "danger", run, onClose }: Omit<Props, "
         void submit();
       }}
     >
-      {phrase !== undefined && (
-        <Field label={`Type “${phrase}” to confirm`} required>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              spellCheck={false}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              className="font-mono"
-            />
-          )}
-        </Field>
-      )}
+      {phrase !== undefined && <TypedPhrase phrase={phrase} typed={typed} onChange={setTyped} />}
       <div className="flex flex-wrap items-start justify-end gap-2 [&>span]:items-end">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant={tone} busy={busy} disabledReason={missing}>
