@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/access/actor";
 import { lentSeatsOf, seatsOf, visibleEnvironments } from "@/lib/access/can";
 import { inScope } from "@/lib/approvals/load";
 import { type Sql, sql } from "@/lib/db/sql";
+import { PLANNED_ANEW } from "@/lib/view/keyset";
 import { view } from "@/lib/view/view";
 
 /** Requests this actor could decide now: a seat of theirs is asked for, they did not ask, they have not decided. `r` is the alias. */
@@ -46,9 +47,10 @@ export const countDecidable = view({
   input: z.object({}),
   load: ({ actor }) => ({
     statements: [
+      PLANNED_ANEW,
       sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM approval_requests r WHERE ${inScope(actor)} AND ${decidableBy(actor)}
         ORDER BY r.created_at, r.id LIMIT 100) AS waiting`,
     ],
-    read: ([rows]) => Number(rows?.rows[0]?.n ?? 0),
+    read: ([, rows]) => Number(rows?.rows[0]?.n ?? 0),
   }),
 });

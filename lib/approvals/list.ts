@@ -6,7 +6,7 @@ import { allOf, empty, raw, type Sql, sql } from "@/lib/db/sql";
 import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
 import { TICKET_STATUSES } from "@/lib/tickets/rules";
 import { toTicket } from "@/lib/tickets/shapes";
-import { contains, newerThan, olderThan, PLANNED_ONCE, WITHOUT_SORTING } from "@/lib/view/keyset";
+import { contains, newerThan, olderThan, PLANNED_ANEW, PLANNED_ONCE, WITHOUT_SORTING } from "@/lib/view/keyset";
 import { encodeCursor, page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
 
@@ -104,7 +104,7 @@ export const listApprovals = view({
     const narrowed = i.environment ?? i.plugin ?? i.kind ?? i.requested_by ?? (words ? undefined : i.q);
     const walked = !narrowed && environmentFilter(actor) === null;
     // How many somebody may decide is beyond the planner: it would collect nearly all of the queue, and sort it.
-    const planned = walked ? [PLANNED_ONCE, ...(i.decidable_by_me ? [WITHOUT_SORTING] : [])] : [];
+    const planned = walked ? [PLANNED_ONCE, ...(i.decidable_by_me ? [WITHOUT_SORTING] : [])] : [PLANNED_ANEW];
     return {
       statements: [
         ...planned,

@@ -104,7 +104,7 @@ describe.each(["force_custom_plan", "force_generic_plan"] as const)(
 test("is planned once where the queue is walked, and anew where a value says by which index little is found", async () => {
   const once = async (over: object) => {
     const sent = await pageStatements(w.db.connections.app, () => listApprovals.run(w.as.approver, { ...over, limit }));
-    return sent.some(({ text }) => text.includes("plan_cache_mode"));
+    return sent.some(({ text }) => text.includes("force_generic_plan"));
   };
   for (const over of [PENDING, {}, { decidable_by_me: true }, { tier: "urgent" }, { ...PENDING, q: "Run" }])
     expect([over, await once(over)]).toEqual([over, true]);

@@ -28,6 +28,12 @@ export const PLANNED_ONCE = sql`SELECT set_config('plan_cache_mode', 'force_gene
   set_config('max_parallel_workers_per_gather', '0', true)`;
 
 /**
+ * Sent before a list whose values say by which index little is found. Left to itself the server may keep one plan for all of
+ * them, after some that found much, and then reads the whole queue for one that finds nothing. Ends with the transaction.
+ */
+export const PLANNED_ANEW = sql`SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`;
+
+/**
  * Sent before a list over the log. Where the planner believes that little matches it reads all of it, months back, and
  * sorts; without sorting it walks the months from the newest and stops at the page's last row. Ends with the transaction.
  */
