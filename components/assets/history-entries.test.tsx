@@ -19,8 +19,10 @@ const event = (over: Partial<HistoryEvent>): HistoryEvent => ({
   details: {},
   ...over,
 });
-const text = (over: Partial<HistoryEvent>) =>
-  renderToStaticMarkup(<HistoryEntries workspace="retail" events={[event(over)]} prod={new Set(["prod"])} now={now} />)
+const text = (over: Partial<HistoryEvent>, named = false) =>
+  renderToStaticMarkup(
+    <HistoryEntries workspace="retail" events={[event(over)]} prod={new Set(["prod"])} now={now} named={named} />,
+  )
     .replaceAll("<!-- -->", "")
     .replaceAll(/<[^>]+>/g, " ")
     .replaceAll(/\s+/g, " ");
@@ -42,4 +44,14 @@ test("says what broke the glass, with its incident, and a reason that is also th
   expect(said).toContain("Ola broke glass: bind version 2 in prod");
   expect(said).toContain("Incident INC-7: Checkout is down. During the freeze “Holidays”.");
   expect(said.match(/Checkout is down/g)).toHaveLength(1);
+});
+
+test("names what an event is about where the page is about many things, and nowhere twice", () => {
+  const bound = { resource: { type: "binding", id: "bnd_1", name: "catalog/prompt/summarizer" } };
+  const details = { before: { version: 2 }, after: { version: 4 } };
+  expect(text({ ...bound, details }, true)).toContain("Ola bound version 4 instead of 2: catalog/prompt/summarizer");
+  expect(text({ ...bound, details })).not.toContain("catalog/prompt/summarizer");
+  const summary = "Run version 4 of summarizer in prod";
+  const asked = { action: "approval.request", details: { summary }, resource: { ...bound.resource, name: summary } };
+  expect(text(asked, true).match(/Run version 4/g)).toHaveLength(1);
 });

@@ -7,7 +7,14 @@ import { actorOf, wordsOf } from "@/lib/audit/rules/words";
 import type { HistoryEvent } from "@/lib/audit/shapes";
 import { to } from "@/lib/paths";
 
-type Props = { workspace: string; events: readonly HistoryEvent[]; prod: ReadonlySet<string>; now: Date };
+type Props = {
+  workspace: string;
+  events: readonly HistoryEvent[];
+  prod: ReadonlySet<string>;
+  now: Date;
+  /** Set where the page is not about one thing: each event then says what it is about. */
+  named?: boolean;
+};
 
 const ICONS: Record<string, TimelineEntry["icon"]> = {
   asset: "circle-dot",
@@ -19,7 +26,7 @@ const ICONS: Record<string, TimelineEntry["icon"]> = {
 };
 
 /** Recorded events in words, each with who, through what, when, and the request it belongs to. */
-export function HistoryEntries({ workspace, events, prod, now }: Props) {
+export function HistoryEntries({ workspace, events, prod, now, named }: Props) {
   return (
     <Timeline
       label="History"
@@ -36,6 +43,7 @@ export function HistoryEntries({ workspace, events, prod, now }: Props) {
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span>
               <span className="font-medium">{actorOf(event)}</span> {wordsOf(event)}
+              {named && subjectOf(event)}
             </span>
             {event.environment && (
               <EnvironmentChip
@@ -55,6 +63,12 @@ export function HistoryEntries({ workspace, events, prod, now }: Props) {
       }))}
     />
   );
+}
+
+/** What an event is about, where its words do not say so. */
+function subjectOf(event: HistoryEvent): string {
+  const { name } = event.resource;
+  return name && !wordsOf(event).includes(name) ? `: ${name}` : "";
 }
 
 function Body({ workspace, event }: { workspace: string; event: HistoryEvent }) {

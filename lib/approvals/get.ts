@@ -3,6 +3,7 @@ import { NOT_EDITABLE } from "@/lib/approvals/edits/edit";
 import { editorOf } from "@/lib/approvals/edits/editors";
 import { inScope, selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { whyNotPropose, whyNotTakeBack } from "@/lib/approvals/propose";
+import { sidesOf } from "@/lib/approvals/reading/difference";
 import { liveState, readLive, selectLive } from "@/lib/approvals/reading/live";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
@@ -25,8 +26,8 @@ import { view } from "@/lib/view/view";
 
 /**
  * One request with what a decision needs: who has decided, the proposal, what it was based on, what is live now, the
- * field-level difference between the two, whether the base has moved since (`stale`), and which others in scope wait to change
- * the same from the same base (`rivals`).
+ * field-level difference it makes (see {@link sidesOf}), whether the base has moved since (`stale`), and which others in scope
+ * wait to change the same from the same base (`rivals`).
  */
 export const getApproval = view({
   name: "approval.get",
@@ -47,6 +48,7 @@ export const getApproval = view({
       if (!row || !found) return null;
       const decisions = (decisionRows?.rows ?? []) as DecisionRow[];
       const state = liveState(row, found, actor.environments, now);
+      const sides = sidesOf(row, found, state);
       const mayTakeBack = whyNotTakeBack(actor, row) === null;
       const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
       const editor = editorOf(row);
@@ -68,7 +70,8 @@ export const getApproval = view({
         base: row.base,
         live: state.live,
         stale: row.status === "PENDING_APPROVAL" && !sameJson(state.base, row.base),
-        diff: diffJson(state.before, state.after, { maxChanges: 2000 }),
+        diff: diffJson(sides.before, sides.after, { maxChanges: 2000 }),
+        diff_against: sides.against,
         can_cancel: mayTakeBack && whyNotCancelled === undefined,
         can_withdraw:
           mayTakeBack && whyNotWithdraw({ ...ticketFacts(row), due: dueAt(row) }, actor.userId, now) === undefined,

@@ -24,12 +24,16 @@ export type LiveRow = {
   environment: { name: string; position: number; kind: string; archived: boolean; revision: number } | null;
   version_status: string | null;
   asset: AssetRow | null;
+  base_version: number | null;
+  base_content: Json | null;
+  recorded: { before?: Json; after?: Json } | null;
 };
 
 /** What is there now of what a request is about, whatever that is; two statements. */
 export const selectLive = (actor: Actor, id: string): [Sql, Sql] => [
   sql`SELECT b.revision, b.version_id, lv.number AS version, b.config, b.config_digest, lv.content AS live_content,
       pv.content AS proposed_content, a.lifecycle, ev.status AS event_status, ev.attempts,
+      bv.number AS base_version, bv.content AS base_content, done.details AS recorded,
       to_jsonb(p) AS policy, vs.status AS version_status, to_jsonb(xs) AS system,
       CASE WHEN en.id IS NOT NULL THEN jsonb_build_object('name', en.name, 'position', en.position, 'kind', en.kind,
         'archived', en.archived_at IS NOT NULL, 'revision', en.revision) END AS environment
@@ -43,6 +47,10 @@ export const selectLive = (actor: Actor, id: string): [Sql, Sql] => [
     LEFT JOIN external_approval_systems xs ON r.subject_type = 'external-system' AND xs.workspace_id = r.workspace_id AND xs.id = r.subject_id
     LEFT JOIN environments en ON r.subject_type = 'environment' AND en.workspace_id = r.workspace_id AND en.id = r.subject_id
     LEFT JOIN asset_version_states vs ON r.subject_type = 'version' AND vs.workspace_id = r.workspace_id AND vs.version_id = r.subject_id
+    LEFT JOIN asset_versions bv ON r.status IN ('SUCCESS', 'FAILED', 'REJECTED', 'CANCELLED') AND bv.workspace_id = r.workspace_id
+      AND bv.id = r.base ->> 'version_id'
+    LEFT JOIN LATERAL (SELECT h.details FROM audit_events h WHERE r.status = 'SUCCESS' AND h.workspace_id = r.workspace_id
+      AND h.ticket_id = r.id AND h.occurred_at >= r.created_at AND h.action_code = 'EXECUTION_COMPLETED' LIMIT 1) done ON true
     LEFT JOIN domain_events ev ON ev.workspace_id = r.workspace_id AND ev.id = r.event_id
     WHERE r.workspace_id = ${actor.workspace.id} AND r.id = ${id}`,
   sql`SELECT a.* FROM approval_requests r JOIN assets a ON a.workspace_id = r.workspace_id AND a.id = r.asset_id

@@ -89,6 +89,7 @@ export default async function OverviewPage({ params }: Props) {
           ) : (
             <HistoryEntries
               workspace={at.workspace}
+              named
               events={overview.recent}
               prod={prodSlugs(overview.environments)}
               now={now}

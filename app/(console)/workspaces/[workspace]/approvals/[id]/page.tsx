@@ -8,7 +8,7 @@ import { TicketTimeline } from "@/components/approvals/ticket-timeline";
 import { type Risk, RiskBadge } from "@/components/badges/asset";
 import { EnvironmentChip } from "@/components/badges/environment";
 import { headline } from "@/components/badges/headline";
-import { StatusBadge } from "@/components/badges/status";
+import { EVENT_STATUS, type EventStatus, StatusBadge } from "@/components/badges/status";
 import { TierBadge } from "@/components/badges/tier";
 import { Digest } from "@/components/badges/version";
 import { DiffView } from "@/components/diff/diff-view";
@@ -50,6 +50,7 @@ export default async function ApprovalPage({ params }: Props) {
     ),
   );
   const pending = ticket.status === "PENDING_APPROVAL";
+  const change = changeWords(ticket.status, ticket.diff_against);
   const running = ticket.status === "APPROVED" || ticket.status === "EXECUTING";
   return (
     <>
@@ -183,10 +184,9 @@ export default async function ApprovalPage({ params }: Props) {
                 disabledReason={ticket.retry_reasons[0] ?? null}
               />
             )}
-            <RefreshWhile active={running} text="It is being carried out; this page follows." />
           </Card>
-          <Card title="What changes" note="against what is live now" flush>
-            <DiffView label="What changes" difference={ticket.diff} />
+          <Card title={change.title} note={change.note} flush>
+            <DiffView label={change.title} difference={ticket.diff} />
           </Card>
         </div>
 
@@ -234,10 +234,10 @@ export default async function ApprovalPage({ params }: Props) {
                 { term: "Policy", value: `${ticket.policy.name}, revision ${ticket.policy.revision}` },
                 { term: "Digest of the proposal", value: <Digest digest={ticket.proposal_digest} /> },
                 {
-                  term: "Runs as",
+                  term: "Execution",
                   value: (
                     <Link href={to.operation({ workspace, event: ticket.event_id })}>
-                      {ticket.event.status ?? "operation"}
+                      {EVENT_STATUS[ticket.event.status as EventStatus]?.word ?? "Not there any more"}
                     </Link>
                   ),
                 },
@@ -252,6 +252,16 @@ export default async function ApprovalPage({ params }: Props) {
 
 const waitingWords = (ticket: { waits_for: string | null; apply_at: string | null }): string =>
   ticket.waits_for ?? `It is carried out at ${ticket.apply_at?.slice(0, 16).replace("T", " ")} UTC.`;
+
+/** A settled request shows what it did, or would have done; never what is live today beside what was asked long ago. */
+function changeWords(status: string, against: "live" | "base" | "record"): { title: string; note: string } {
+  if (against === "record") return { title: "What changed", note: "as it was recorded" };
+  if (against === "base") {
+    const title = status === "SUCCESS" ? "What changed" : "What would have changed";
+    return { title, note: "against what was live when it was asked" };
+  }
+  return { title: "What changes", note: "against what is live now" };
+}
 
 type Asked = { status: string; summary: string; stale: boolean; policy: { name: string } };
 
