@@ -44,9 +44,14 @@ export function scopeAllows(scopes: readonly string[] | null, permission: Permis
   return scopes.some((s) => s === permission || (s.endsWith(":*") && permission.startsWith(s.slice(0, -1))));
 }
 
+/** Why this credential lacks what its person may have; null for a session, and for a token whose scopes include it. */
+export const whyWithheld = (actor: Pick<Actor, "tokenScopes">, permission: Permission): string | null =>
+  scopeAllows(actor.tokenScopes, permission) ? null : `This token's scopes do not include ${permission}.`;
+
 /** The sentence a person reads when {@link can} said no. Names the permission and, where it matters, the reach. */
 export function whyCannot(actor: Actor, permission: Permission, reach: Reach): string {
-  if (!scopeAllows(actor.tokenScopes, permission)) return `This token's scopes do not include ${permission}.`;
+  const withheld = whyWithheld(actor, permission);
+  if (withheld) return withheld;
   const somewhere = actor.grants.some((g) => ROLE_PERMISSIONS[g.role].has(permission));
   if (somewhere && reach === "workspace")
     return `Your ${permission} covers some environments; this needs it for the whole workspace.`;
@@ -84,10 +89,11 @@ export const seatsOfRoles = (roles: readonly string[]): GateRole[] =>
 export const seesPlace = (grants: readonly Grant[], environment: string | null): boolean =>
   grants.some((g) => environment === null || covers(g.environments, { environment }));
 
+/** By a token that may not decide no seat is taken at all: the door asks for that before it asks for a seat. */
 const scoped = (actor: Actor, seats: GateRole[]): GateRole[] =>
-  seats.filter((seat) =>
-    scopeAllows(actor.tokenScopes, seat === "security-approver" ? "approval:decide-security" : "approval:decide"),
-  );
+  scopeAllows(actor.tokenScopes, "approval:decide")
+    ? seats.filter((seat) => seat !== "security-approver" || scopeAllows(actor.tokenScopes, "approval:decide-security"))
+    : [];
 
 /** The seats of a gate this actor can take: those of the grants, as far as a token's scopes go. */
 export const seatsOf = (actor: Actor, environment: string | null): GateRole[] =>

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Actor, EnvironmentRef } from "@/lib/access/actor";
 import { can, visibleEnvironments, whyCannot } from "@/lib/access/can";
 import { actionQuestion } from "@/lib/actions/question";
-import { whyNotRun } from "@/lib/actions/rules";
+import { noneYet, whyNotRun } from "@/lib/actions/rules";
 import type { ActionPlace, ListedAction } from "@/lib/actions/shapes";
 import { AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
 import { type AssetRow, unwritten } from "@/lib/assets/shapes";
@@ -75,7 +75,9 @@ function placeOf(
   const reach = environment ? { environment: environment.id } : "workspace";
   const forecast = forecastOf(rule(actionQuestion(action, asset, environment), policies));
   const freeze = environment && frozenBy(freezes, { type: "asset", environment });
+  // In the order in which the door refuses: what is not there, who may not, what cannot be, what no policy speaks about.
   const why =
+    (asset.revision === 0 && !action.creates ? noneYet(kind.title) : undefined) ??
     (can(actor, "action:run", reach) ? undefined : whyCannot(actor, "action:run", reach)) ??
     whyNotRun(asset, { creates: action.creates ?? false, kindTitle: kind.title })?.message ??
     (forecast.kind === "refused" ? forecast.why : undefined) ??

@@ -1,6 +1,7 @@
 import type { Actor, EnvironmentRef } from "@/lib/access/actor";
 import { visibleEnvironments } from "@/lib/access/can";
-import { assetSubject, ensureAsset, lockAsset, unknownAsset } from "@/lib/assets/load";
+import { noneYet } from "@/lib/actions/rules";
+import { assetSubject, ensureAsset, lockAsset } from "@/lib/assets/load";
 import { type AssetRef, kindOf } from "@/lib/assets/ref";
 import type { AssetRow } from "@/lib/assets/shapes";
 import type { Load, Subject } from "@/lib/change/spec";
@@ -66,7 +67,8 @@ export function lockForAction(actor: Actor, input: ActionInput, now: Date): Load
       if (!asset) return null;
       const kind = kindOf(asset);
       const action = actionOn(kind, input.action);
-      if (asset.revision === 0 && !action.creates) throw "asset_id" in input.asset ? notFound() : unknownAsset();
+      if (asset.revision === 0 && !action.creates)
+        throw "asset_id" in input.asset ? notFound() : refusal(404, "ASSET_UNKNOWN", noneYet(kind.title));
       const environment = environmentIn(actor, action, input.params);
       const parent = ((parents?.rows ?? []) as Pick<AssetRow, "id" | "plugin" | "kind">[]).find(
         (p) =>

@@ -9,7 +9,7 @@ import { changed, type Done, type Job } from "@/lib/change/act";
 import { newId } from "@/lib/db/ids";
 import { empty, type Sql, sql } from "@/lib/db/sql";
 import { noLongerWaits, requestApproved, requestRejected } from "@/lib/notifications/notice/tickets";
-import { whyNotOwn } from "@/lib/tickets/rules";
+import { whyNotDecide, whyNotEdit, whyNotOwn } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
   decisionFacts,
@@ -41,12 +41,19 @@ export function judge(
   });
 }
 
-/** The subject of a decision. Who asked or edited is told that first, whether or not they could decide otherwise. */
+/**
+ * The subject of a decision. Who asked or edited is told that first, whether or not they could decide otherwise; who may not
+ * decide is told what the request announces to them.
+ */
 export function decidable(subject: TicketSubject | null, actor: Actor, editing = false): TicketSubject | null {
-  if (subject?.ticket.status !== "PENDING_APPROVAL") return subject;
-  const facts = ticketFacts(subject.ticket);
-  const why = whyNotOwn(editing ? { ...facts, editors: [] } : facts, { userId: actor.userId, seats: [] });
-  return why ? { ...subject, barred: why } : subject;
+  if (!subject) return null;
+  const { ticket, decisions } = subject;
+  const facts = ticketFacts(ticket);
+  const viewer = viewerOf(actor, ticket.environment_id);
+  const barred =
+    ticket.status === "PENDING_APPROVAL" ? whyNotOwn(editing ? { ...facts, editors: [] } : facts, viewer) : undefined;
+  const denied = (editing ? whyNotEdit : whyNotDecide)(facts, decisionFacts(decisions), viewer)?.message;
+  return { ...subject, denied, ...(barred && { barred }) };
 }
 
 type Write = {

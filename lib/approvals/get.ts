@@ -49,13 +49,15 @@ export const getApproval = view({
       const decisions = (decisionRows?.rows ?? []) as DecisionRow[];
       const state = liveState(row, found, actor.environments, now);
       const sides = sidesOf(row, found, state);
-      const mayTakeBack = whyNotTakeBack(actor, row) === null;
-      const whyNotCancelled = whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] });
+      const withheld = whyNotTakeBack(actor, row);
+      const whyNotCancelled = withheld ?? whyNotCancel(ticketFacts(row), { userId: actor.userId, seats: [] })?.message;
+      const whyNotWithdrawn =
+        withheld ?? whyNotWithdraw({ ...ticketFacts(row), due: dueAt(row) }, actor.userId, now)?.message;
       const editor = editorOf(row);
       const whyNotRetried = whyNotRetry(row.status)?.message ?? whyNotPropose(actor, row);
-      const whyNotEdited = editor
-        ? whyNotEdit(ticketFacts(row), decisionFacts(decisions), viewerOf(actor, row.environment_id))?.message
-        : NOT_EDITABLE;
+      const whyNotEdited =
+        whyNotEdit(ticketFacts(row), decisionFacts(decisions), viewerOf(actor, row.environment_id))?.message ??
+        (editor ? undefined : NOT_EDITABLE);
       return {
         ...toTicket(row, decisions, actor, now),
         nobody: whyNobody(row, decisions, (holderRows?.rows ?? []) as HolderRow[]),
@@ -72,9 +74,10 @@ export const getApproval = view({
         stale: row.status === "PENDING_APPROVAL" && !sameJson(state.base, row.base),
         diff: diffJson(sides.before, sides.after, { maxChanges: 2000 }),
         diff_against: sides.against,
-        can_cancel: mayTakeBack && whyNotCancelled === undefined,
-        can_withdraw:
-          mayTakeBack && whyNotWithdraw({ ...ticketFacts(row), due: dueAt(row) }, actor.userId, now) === undefined,
+        can_cancel: whyNotCancelled === undefined,
+        cancel_reasons: whyNotCancelled ? [whyNotCancelled] : [],
+        can_withdraw: whyNotWithdrawn === undefined,
+        withdraw_reasons: whyNotWithdrawn ? [whyNotWithdrawn] : [],
         can_retry: whyNotRetried === null,
         retry_reasons: whyNotRetried ? [whyNotRetried] : [],
         rivals: (rivals?.rows ?? []) as { id: string; summary: string }[],

@@ -26,7 +26,11 @@ export const NEEDED: Readonly<Record<string, Permission>> = {
 export function whyNotPropose(actor: Actor, row: TicketRow): string | null {
   const needed = NEEDED[row.change];
   if (!needed) return null;
-  const reach: Reach = row.environment_id === null ? "workspace" : { environment: row.environment_id };
+  // What is about an environment itself is asked of the whole workspace, as its change asks it.
+  const reach: Reach =
+    row.environment_id === null || row.subject_type === "environment"
+      ? "workspace"
+      : { environment: row.environment_id };
   return can(actor, needed, reach) ? null : whyCannot(actor, needed, reach);
 }
 

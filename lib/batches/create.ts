@@ -11,6 +11,8 @@ import { change } from "@/lib/change/change";
 import { newId } from "@/lib/db/ids";
 import { sql } from "@/lib/db/sql";
 import { isRefusal, notFound, refusal } from "@/lib/errors";
+import { whyNotDecide } from "@/lib/tickets/rules";
+import { decisionFacts, ticketFacts, viewerOf } from "@/lib/tickets/shapes";
 
 /**
  * Takes a decision on many requests and hands each to a job of its own, which decides it by the same change as one alone.
@@ -29,17 +31,23 @@ export const createBatch = change({
         sql`SELECT batch_limit FROM workspaces WHERE id = ${actor.workspace.id}`,
         sql`${LISTED} WHERE ${inScope(actor)} AND r.id = ANY(${input.items.map((item) => item.ticket_id)})`,
       ],
-      read: ([workspaces, tickets]) => ({
-        id,
-        limit: Number(workspaces?.rows[0]?.batch_limit ?? 0),
-        tickets: new Map(((tickets?.rows ?? []) as Listed[]).map((ticket) => [ticket.id, ticket])),
-        resource: { type: "approval_batch", id, name: null },
-        root: { type: "approval_batch", id },
-        environment: null,
-        reach: "any" as const,
-        revision: null,
-        lastEventHash: null,
-      }),
+      read: ([workspaces, rows]) => {
+        const tickets = (rows?.rows ?? []) as Listed[];
+        const said = new Set(tickets.map((ticket) => announced(ticket, actor)));
+        return {
+          id,
+          limit: Number(workspaces?.rows[0]?.batch_limit ?? 0),
+          tickets: new Map(tickets.map((ticket) => [ticket.id, ticket])),
+          resource: { type: "approval_batch", id, name: null },
+          root: { type: "approval_batch", id },
+          environment: null,
+          reach: "any" as const,
+          // Where one sentence is announced of them all, it is the answer; else which permission is missing.
+          denied: said.size === 1 ? [...said][0] : undefined,
+          revision: null,
+          lastEventHash: null,
+        };
+      },
     };
   },
   plan: ({ subject, input, actor }) => {
@@ -96,6 +104,11 @@ export const createBatch = change({
     );
   },
 });
+
+/** What each request says of itself to this person: why they cannot decide it. */
+const announced = (ticket: Listed, actor: Actor): string | undefined =>
+  whyNotDecide(ticketFacts(ticket), decisionFacts(ticket.decisions ?? []), viewerOf(actor, ticket.environment_id))
+    ?.message;
 
 /** The refusal that deciding this one alone would end in now; null when it would be done. */
 function whyNot(ticket: Listed, actor: Actor, verdict: BatchVerdict, digest: string | undefined) {

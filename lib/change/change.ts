@@ -38,7 +38,7 @@ import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, type Ruling, rule } from "@/lib/tickets/match";
 import { openTicket } from "@/lib/tickets/open";
 import { queueEvent } from "@/lib/tickets/queue";
-import { NO_POLICY } from "@/lib/tickets/rules";
+import { DUPLICATE, NO_POLICY } from "@/lib/tickets/rules";
 import { toTicket } from "@/lib/tickets/shapes";
 
 /** What the walk had learnt when it stopped, for the refusal's record. */
@@ -176,7 +176,7 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   // A job acts by its claim alone: what the requester was allowed to ask was checked when it was asked.
   if (!claim && subject.barred) throw forbidden(subject.barred.code, subject.barred.message);
   if (!claim && !can(actor, spec.needs, subject.reach))
-    throw forbidden("PERMISSION_DENIED", whyCannot(actor, spec.needs, subject.reach));
+    throw forbidden("PERMISSION_DENIED", subject.denied ?? whyCannot(actor, spec.needs, subject.reach));
   if (options.breakGlass) mayBreakGlass(spec, actor, subject);
   if (idempotency && keyed.length > 0) {
     const reply = readIdempotency(keyRows, idempotency);
@@ -370,7 +370,7 @@ async function duplicate(actor: Actor, duplicateKey: string | undefined) {
         WHERE workspace_id = ${actor.workspace.id} AND duplicate_key = ${duplicateKey} AND status = 'PENDING_APPROVAL'`,
     ]),
   );
-  return conflict("DUPLICATE_PENDING_REQUEST", "The same change is waiting for a decision already.", {
+  return conflict("DUPLICATE_PENDING_REQUEST", DUPLICATE, {
     extra: { ticket_id: found?.rows[0]?.id ?? null },
   });
 }

@@ -24,6 +24,8 @@ export type Subject = {
   base?: Record<string, unknown>;
   /** Why this actor may not, whatever their roles; answered before the permission is asked. */
   barred?: { code: string; message: string };
+  /** What whoever lacks the permission is told, where the announcement says it in words of its own; else which permission it is. */
+  denied?: string | undefined;
   lastEventHash: Buffer | null;
   ticketId?: string | null;
 };

@@ -151,7 +151,7 @@ export const createDelegation = change({
     const subject = { type: "delegation", id: row.id };
     const notice = { by: row.from_name, to: told, from: startsAt, until: endsAt, reason: row.reason, subject };
     return changed(
-      toDelegation(row, now, null),
+      toDelegation(row, now, actor),
       event("rbac.delegation.create", { after: recordedDelegation(row), reason: row.reason }, itself),
       [
         sql`INSERT INTO delegations (id, workspace_id, from_id, from_name, delegate_ids, delegates, group_id, group_name, starts_at, ends_at,

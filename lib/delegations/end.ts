@@ -4,7 +4,7 @@ import { EVENT_HASH } from "@/lib/audit/record";
 import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
-import { whyNotFor } from "@/lib/delegations/rules";
+import { DELEGATION_OVER, whyNotFor } from "@/lib/delegations/rules";
 import { type DelegationRow, recordedDelegation, statusOf, toDelegation } from "@/lib/delegations/shapes";
 import { conflict } from "@/lib/errors";
 
@@ -35,14 +35,14 @@ export const endDelegation = change({
           reach: "any" as const,
           ...(why && { barred: { code: "PERMISSION_DENIED", message: why } }),
           revision: row.revision,
-          current: toDelegation(row, now, why ?? null),
+          current: toDelegation(row, now, actor),
           lastEventHash: row.last_event_hash,
         };
       },
     };
   },
   plan: ({ subject: { row }, now }) => {
-    if (statusOf(row, now) === "over") throw conflict("DELEGATION_OVER", "This delegation is over already.");
+    if (statusOf(row, now) === "over") throw conflict("DELEGATION_OVER", DELEGATION_OVER);
     return { summary: `Nobody decides for ${row.from_name} any more`, warnings: [], spec: {}, base: {} };
   },
   gate: "never",
@@ -50,7 +50,7 @@ export const endDelegation = change({
     const next = { ...row, ended_at: now, revision: row.revision + 1 };
     const details = { before: recordedDelegation(row), after: recordedDelegation(next), changed: ["ended_at"] };
     return changed(
-      toDelegation(next, now, null),
+      toDelegation(next, now, actor),
       event("rbac.delegation.delete", { ...details, reason: input.reason ?? undefined }),
       [
         sql`UPDATE delegations SET ended_at = ${now}, revision = ${next.revision}, last_event_hash = ${EVENT_HASH}

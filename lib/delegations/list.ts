@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { allOf, sql } from "@/lib/db/sql";
-import { whyNotFor } from "@/lib/delegations/rules";
 import { type DelegationRow, toDelegation } from "@/lib/delegations/shapes";
 import { olderThan } from "@/lib/view/keyset";
 import { page } from "@/lib/view/page";
@@ -27,7 +26,7 @@ export const listDelegations = view({
       ],
       read: ([rows]) => {
         const cut = page((rows?.rows ?? []) as DelegationRow[], input.limit, (r) => ({ at: r.created_at, id: r.id }));
-        const shown = cut.rows.map((row) => toDelegation(row, now, whyNotFor(actor, row.from_id) ?? null));
+        const shown = cut.rows.map((row) => toDelegation(row, now, actor));
         return { rows: shown, next_cursor: cut.next_cursor };
       },
     };

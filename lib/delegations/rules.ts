@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { can, scopeAllows } from "@/lib/access/can";
+import { can, whyCannot, whyWithheld } from "@/lib/access/can";
 import { grantableRoles } from "@/lib/members/rules";
 
 /** The longest time somebody hands their decisions over at once. */
@@ -23,9 +23,17 @@ export function whyNotTimes(startsAt: Date, endsAt: Date, now: Date): { field: s
 export function whyNotFor(actor: Actor, fromId: string): string | undefined {
   if (can(actor, "member:write", "workspace")) return undefined;
   if (actor.userId !== fromId) return "Only the person whose decisions these are, or who manages members, can do this.";
-  return scopeAllows(actor.tokenScopes, "approval:decide")
-    ? undefined
-    : "This token's scopes do not include approval:decide.";
+  return whyWithheld(actor, "approval:decide") ?? undefined;
+}
+
+export const DELEGATION_OVER = "This delegation is over already.";
+
+/** Why this person cannot end a delegation, in the order in which the change refuses; null when they can. */
+export function whyNotEnd(actor: Actor, fromId: string, over: boolean): string | null {
+  const not = whyNotFor(actor, fromId);
+  if (not) return not;
+  if (!can(actor, "approval:read", "any")) return whyCannot(actor, "approval:read", "any");
+  return over ? DELEGATION_OVER : null;
 }
 
 /**

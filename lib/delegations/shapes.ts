@@ -1,3 +1,6 @@
+import type { Actor } from "@/lib/access/actor";
+import { whyNotEnd } from "@/lib/delegations/rules";
+
 /** A row of delegations. */
 export type DelegationRow = {
   id: string;
@@ -27,23 +30,26 @@ export function statusOf(row: DelegationRow, now: Date): DelegationStatus {
   return row.starts_at <= now ? "running" : "planned";
 }
 
-/** The delegation of the API; `why` says why this reader cannot end it, null where they can. */
-export const toDelegation = (row: DelegationRow, now: Date, why: string | null) => ({
-  id: row.id,
-  from: { id: row.from_id, name: row.from_name },
-  to: row.delegates,
-  group: row.group_id === null ? null : { id: row.group_id, name: row.group_name ?? "" },
-  starts_at: row.starts_at.toISOString(),
-  ends_at: row.ends_at.toISOString(),
-  ended_at: row.ended_at?.toISOString() ?? null,
-  status: statusOf(row, now),
-  reason: row.reason,
-  created_by: { id: row.created_by_id, name: row.created_by_name },
-  created_at: row.created_at.toISOString(),
-  revision: row.revision,
-  can_end: why === null,
-  reasons: why === null ? [] : [why],
-});
+/** The delegation of the API, with why this reader cannot end it. */
+export const toDelegation = (row: DelegationRow, now: Date, actor: Actor) => {
+  const why = whyNotEnd(actor, row.from_id, statusOf(row, now) === "over");
+  return {
+    id: row.id,
+    from: { id: row.from_id, name: row.from_name },
+    to: row.delegates,
+    group: row.group_id === null ? null : { id: row.group_id, name: row.group_name ?? "" },
+    starts_at: row.starts_at.toISOString(),
+    ends_at: row.ends_at.toISOString(),
+    ended_at: row.ended_at?.toISOString() ?? null,
+    status: statusOf(row, now),
+    reason: row.reason,
+    created_by: { id: row.created_by_id, name: row.created_by_name },
+    created_at: row.created_at.toISOString(),
+    revision: row.revision,
+    can_end: why === null,
+    reasons: why === null ? [] : [why],
+  };
+};
 
 /** What a record of it shows. */
 export const recordedDelegation = (row: DelegationRow) => ({

@@ -37,7 +37,7 @@ export const listJobs = view({
         const cut = page((rows?.rows ?? []) as JobRow[], i.limit, (r) => ({ at: r.created_at, id: toJobId(r.id) }));
         const found = new Map(((counts?.rows ?? []) as Count[]).map((c) => [c.state, c.n]));
         return {
-          rows: cut.rows.map(toJob),
+          rows: cut.rows.map((row) => toJob(row, actor)),
           next_cursor: cut.next_cursor,
           counts: Object.fromEntries(JOB_STATES.map((s) => [s, found.get(s) ?? 0])) as Record<JobState, number>,
         };

@@ -2,10 +2,15 @@
 export const JOB_STATES = ["waiting", "scheduled", "running", "retrying", "dead"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-type Facts = { state: JobState; task: string; ticket_status: string | null };
+type Facts = { state: JobState; task: string; ticket_status: string | null; ids: Record<string, string> };
 
 /** Why this job cannot be run again now, in the words of the refusal; null when it can. Pure. */
-export function whyNotRetry({ state, task, ticket_status }: Facts): { code: string; message: string } | null {
+export function whyNotRetry({ state, task, ticket_status, ids }: Facts): { code: string; message: string } | null {
+  if (ids.workspace_id === undefined)
+    return {
+      code: "JOB_OF_INSTALLATION",
+      message: "It belongs to the whole installation; nobody runs it again from a workspace.",
+    };
   if (state === "running") return { code: "JOB_RUNNING", message: "It is running now." };
   if (state === "waiting" || state === "scheduled")
     return { code: "JOB_NOT_FAILED", message: "It has not failed: it runs by itself when its time comes." };

@@ -1,3 +1,5 @@
+import type { Actor } from "@/lib/access/actor";
+import { can, whyCannot } from "@/lib/access/can";
 import { redact } from "@/lib/audit/redact";
 import { type JobState, toJobId, whyNotRetry } from "@/lib/job-queue/rules";
 
@@ -24,9 +26,14 @@ export type JobRow = {
 
 const time = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-/** A job as admins see it: ids of what it is about, never its payload; its error without whatever looks like a secret. */
-export function toJob(row: JobRow) {
-  const why = whyNotRetry(row);
+/**
+ * A job as admins see it: ids of what it is about, never its payload; its error without whatever looks like a secret; and why
+ * this reader cannot run it again.
+ */
+export function toJob(row: JobRow, actor: Actor) {
+  const why = can(actor, "job:retry", "workspace")
+    ? whyNotRetry(row)?.message
+    : whyCannot(actor, "job:retry", "workspace");
   const error = row.last_error && redact("job.retry", { error: row.last_error.split("\n", 1)[0] }).error;
   return {
     id: toJobId(row.id),
@@ -48,8 +55,8 @@ export function toJob(row: JobRow) {
       expires_at: time(row.lease_expires_at),
       fencing_token: row.fencing_token,
     },
-    can_retry: why === null,
-    reasons: why ? [why.message] : [],
+    can_retry: why === undefined,
+    reasons: why === undefined ? [] : [why],
   };
 }
 export type Job = ReturnType<typeof toJob>;

@@ -74,7 +74,13 @@ export type DecisionFacts = {
   /** Whose seats these are, where the person decided for somebody. */
   behalf?: string | null;
 };
-export type Viewer = { userId: string | null; seats: readonly GateRole[]; lent?: readonly LentSeats[] };
+export type Viewer = {
+  userId: string | null;
+  seats: readonly GateRole[];
+  lent?: readonly LentSeats[];
+  /** Why their credential decides nothing, whatever they hold themself. */
+  withheld?: string | null;
+};
 
 /** By whose seats somebody decides: their own, or those of the person who lets them. */
 export type Source = { seats: readonly GateRole[]; behalf: LentSeats | null };
@@ -92,6 +98,8 @@ export const gateNames = (gates: readonly Gate[]): string =>
   gates.map((g) => (g.count > 1 ? `${g.count} × ${NAMES[g.role].replace(/^an? /, "")}` : NAMES[g.role])).join(" and ");
 
 export const NO_POLICY = "No policy speaks about this operation in a production environment, so it is refused.";
+
+export const DUPLICATE = "The same change is waiting for a decision already.";
 
 /** A ruling as a screen foretells it: whether a press does it, asks for it, or would be refused, and by which policy. */
 export type Forecast =
@@ -166,8 +174,8 @@ export function sourceOf(ticket: TicketFacts, decisions: readonly DecisionFacts[
 }
 
 /**
- * Why this person cannot decide this request now; undefined when they can. The one source of the disabled button's
- * reason and of the refusal.
+ * Why this person cannot decide this request now; undefined when they can. The one source of the words of the disabled
+ * button, of `reasons[]` and of every refusal, also where the door refuses for want of the permission.
  */
 export function whyNotDecide(
   ticket: TicketFacts,
@@ -186,7 +194,7 @@ export function whyNotDecide(
     return {
       status: 403,
       code: "NOT_AN_APPROVER",
-      message: `Only ${gateNames(ticket.gates)} can decide this here.`,
+      message: viewer.withheld ?? `Only ${gateNames(ticket.gates)} can decide this here.`,
     };
   if (counting(ticket, decisions).some((d) => d.person === viewer.userId))
     return { status: 409, code: "ALREADY_DECIDED", message: "You have decided this request already." };

@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { lentSeatsOf, seatsOf } from "@/lib/access/can";
+import { lentSeatsOf, seatsOf, whyWithheld } from "@/lib/access/can";
 import type { Gate } from "@/lib/tickets/match";
 import {
   counting,
@@ -136,6 +136,7 @@ export const viewerOf = (actor: Actor, environment: string | null): Viewer => ({
   userId: actor.userId,
   seats: seatsOf(actor, environment),
   lent: lentSeatsOf(actor, environment),
+  withheld: whyWithheld(actor, "approval:decide"),
 });
 
 /** The ticket of API §2, as this actor may see it. */

@@ -31,10 +31,10 @@ export const previewEdit = view({
       if (!subject) return null;
       const { ticket, decisions } = subject;
       const viewer = viewerOf(actor, ticket.environment_id);
-      const why = decidable(subject, actor, true)?.barred ?? null;
+      const { barred: why, denied } = decidable(subject, actor, true) ?? {};
       // In the order of the door for writes, so that both say the same.
       if (!why && !can(actor, "approval:decide", subject.reach))
-        throw forbidden("PERMISSION_DENIED", whyCannot(actor, "approval:decide", subject.reach));
+        throw forbidden("PERMISSION_DENIED", denied ?? whyCannot(actor, "approval:decide", subject.reach));
       const not = why
         ? { status: 403 as const, ...why }
         : whyNotEdit(ticketFacts(ticket), decisionFacts(decisions), viewer);

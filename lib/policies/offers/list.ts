@@ -10,8 +10,14 @@ import { readback } from "@/lib/policies/readback";
 import { policiesInForce } from "@/lib/tickets/in-force";
 import { type PolicyRow, rule } from "@/lib/tickets/match";
 import { duplicateKey } from "@/lib/tickets/open";
-import { type Forecast, forecastOf } from "@/lib/tickets/rules";
+import { DUPLICATE, type Forecast, forecastOf } from "@/lib/tickets/rules";
 import { view } from "@/lib/view/view";
+
+/** What the policies in force make of it, and that the same is asked for already. */
+function whyRefused(gate: Forecast, waits: boolean): string | null {
+  if (gate.kind === "refused") return gate.why;
+  return gate.kind === "gated" && waits ? DUPLICATE : null;
+}
 
 /**
  * Default policies that this version brings and this workspace, being older, does not have: each with the sentence it amounts
@@ -58,7 +64,7 @@ export const listOffers = view({
               ? whyCannot(actor, "policy:write", "workspace")
               : names.has(offer.name.toLowerCase())
                 ? nameTaken(offer.name).detail
-                : (whyUndecidable() ?? (gate.kind === "refused" ? gate.why : null));
+                : (whyUndecidable() ?? whyRefused(gate, request !== undefined));
             return {
               builtin: offer.builtin,
               ...policy,
