@@ -103,7 +103,7 @@ export function EditPane({ workspace, id, digest, editable, counts, reason }: Pr
               </p>
             )}
             <DiffView label="What the edit changes" difference={shown.diff} />
-            <Field label="Reason for the edit" hint="The requester and whoever decides next read it.">
+            <Field label="Reason for the edit" required hint="The requester and whoever decides next read it.">
               {(control) => (
                 <Textarea {...control} rows={2} maxLength={2000} value={why} onChange={(e) => setWhy(e.target.value)} />
               )}

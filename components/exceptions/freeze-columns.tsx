@@ -31,7 +31,7 @@ export const freezeColumns = (workspace: string, now: Date, why: string | null):
     align: "end",
     cell: (f) =>
       f.status !== "over" && (
-        <span className="inline-flex flex-wrap items-start justify-end gap-2">
+        <span className="inline-flex items-start justify-end gap-2">
           {why === null && <EditFreeze workspace={workspace} freeze={f} />}
           <ActionButton
             label={f.status === "open" ? "End now" : "Take back"}

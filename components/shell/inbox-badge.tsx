@@ -67,7 +67,7 @@ export function InboxBadge({ href, unread }: Props) {
         <span
           aria-hidden="true"
           data-unread={count}
-          className="absolute -top-0.5 -right-1 inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-accent-solid px-1 font-medium text-on-solid text-xs"
+          className="absolute -top-0.5 left-4 inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-accent-solid px-1 font-medium text-on-solid text-xs"
         >
           {shown(count)}
         </span>

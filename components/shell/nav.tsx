@@ -10,6 +10,8 @@ export type NavItem = {
   href: string;
   /** Current on its own address only, not on those below it. */
   exact?: boolean;
+  /** Addresses of the same room that do not lie below its own. */
+  also?: readonly string[];
   count?: number | null;
 };
 
@@ -20,8 +22,8 @@ export function Nav({ items }: { items: readonly NavItem[] }) {
   return (
     <nav aria-label="Workspace" className="scroll-row relative">
       <ul className="flex gap-1">
-        {items.map(({ label, href, exact, count }) => {
-          const here = path === href || (!exact && path.startsWith(`${href}/`));
+        {items.map(({ label, href, exact, also = [], count }) => {
+          const here = path === href || (!exact && [href, ...also].some((at) => `${path}/`.startsWith(`${at}/`)));
           return (
             <li key={href} className="shrink-0">
               <Link

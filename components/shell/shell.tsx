@@ -66,8 +66,8 @@ function itemsFor(viewer: Viewer): NavItem[] {
   const at = { workspace: viewer.workspace.slug };
   const items: NavItem[] = [
     { label: "Overview", href: to.overview(at), exact: true },
-    { label: "Approvals", href: to.approvals(at), count: viewer.waitingForMe },
-    { label: "Assets", href: to.assets(at) },
+    { label: "Approvals", href: to.approvals(at), count: viewer.waitingForMe, also: [to.breakGlass(at)] },
+    { label: "Assets", href: to.assets(at), also: [to.import(at)] },
     { label: "Environments", href: to.environments(at) },
     { label: "Policies", href: to.policies(at) },
     { label: "Operations", href: to.operations(at) },

@@ -226,6 +226,8 @@ describe("the job", () => {
       [["/4", "created"]],
     ]);
     expect((await read(job, 10, "created")).items).toHaveLength(3);
+    // Without a name it is about no asset, not about one whose name is empty.
+    expect((await read(job, 10, "failed")).items.map((i) => i.asset_ref)).toEqual([null, null]);
   });
 
   test("goes on where a crash stopped it, and running it twice at once does nothing twice", async () => {

@@ -47,12 +47,12 @@ export const toImport = (row: ImportRow) => ({
   finished_at: row.finished_at?.toISOString() ?? null,
 });
 
-/** What became of one entry. `plugin` is the import's. */
+/** What became of one entry. `plugin` is the import's. An entry without a name is about no asset. */
 export const toItem = (plugin: string, row: ItemRow) => ({
   position: row.position,
   pointer: row.pointer,
   line: row.line,
-  asset_ref: row.kind !== null && row.name !== null ? { plugin, kind: row.kind, name: row.name } : null,
+  asset_ref: row.kind !== null && row.name ? { plugin, kind: row.kind, name: row.name } : null,
   state: row.state,
   code: row.code,
   message: row.message,

@@ -1,8 +1,9 @@
+import { changeText } from "@/components/approvals/batch/change-text";
 import type { Preflight } from "@/components/approvals/batch/preflight";
 import { EnvironmentChip } from "@/components/badges/environment";
 import { Alert } from "@/components/form/problem-alert";
 import { Badge } from "@/components/ui/badge";
-import type { Change, Json } from "@/lib/versions/diff";
+import type { Change } from "@/lib/versions/diff";
 
 const CHANGES_SHOWN = 4;
 
@@ -69,8 +70,7 @@ function Changes({ changes, truncated }: { changes: readonly Change[]; truncated
     <ul className="font-mono text-xs">
       {changes.slice(0, CHANGES_SHOWN).map((change) => (
         <li key={change.path} className="[overflow-wrap:anywhere]">
-          {change.path || "/"}: {"before" in change ? short(change.before) : "nothing"} →{" "}
-          {"after" in change ? short(change.after) : "nothing"}
+          {change.path || "/"}: {changeText(change)}
         </li>
       ))}
       {(more > 0 || truncated) && (
@@ -80,9 +80,4 @@ function Changes({ changes, truncated }: { changes: readonly Change[]; truncated
       )}
     </ul>
   );
-}
-
-function short(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

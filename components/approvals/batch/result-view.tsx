@@ -24,7 +24,7 @@ export function ResultView({ batch, requests }: { batch: BatchStatus; requests: 
         aria-label="Requests decided"
         max={batch.total}
         value={batch.succeeded + batch.failed}
-        className="h-1.5 w-full accent-(--accent)"
+        className="h-1.5 w-full accent-accent-solid"
       />
       <ul aria-label="Result of each request" className="divide-y divide-line rounded-md border border-line">
         {batch.items.map((item) => {

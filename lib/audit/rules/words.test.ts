@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EVENTS } from "@/lib/audit/events";
-import { wordsOf } from "@/lib/audit/rules/words";
+import { actorOf, wordsOf } from "@/lib/audit/rules/words";
 import type { HistoryEvent } from "@/lib/audit/shapes";
 
 const event = (action: string, details: HistoryEvent["details"] = {}, name: string | null = "it"): HistoryEvent => ({
@@ -21,6 +21,14 @@ const event = (action: string, details: HistoryEvent["details"] = {}, name: stri
 test("every event of the catalogue is said in words, whatever it carries", () => {
   const bare = Object.keys(EVENTS).filter((action) => wordsOf(event(action)).includes(action));
   expect(bare).toEqual([]);
+});
+
+test("a job in a person's name is that person, any other is the product", () => {
+  const by = (id: string, name: string, on_behalf_of: string | null) =>
+    actorOf({ ...event("approval.reject"), actor: { kind: "job", id, name, on_behalf_of } });
+  expect(by("batch.decide", "Ola", "usr_1")).toBe("Ola");
+  expect(by("operation.execute", "operation.execute", "usr_1")).toBe("Assent");
+  expect(by("audit.sequencer", "Audit sequencer", null)).toBe("Assent");
 });
 
 test("names what it is about, where there is a name", () => {

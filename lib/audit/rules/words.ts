@@ -1,7 +1,11 @@
 import type { HistoryEvent } from "@/lib/audit/shapes";
 
-/** A job acts for the request it carries out; people read the product's name. */
-export const actorOf = ({ actor }: HistoryEvent): string => (actor.kind === "job" ? "Assent" : actor.name);
+/**
+ * A job that carries out a request is the product at work. One that goes on in a person's name (a batch they sent, a catalog
+ * they imported) carries that name: what it decided, they decided.
+ */
+export const actorOf = ({ actor }: HistoryEvent): string =>
+  actor.kind === "job" && (actor.on_behalf_of === null || actor.name === actor.id) ? "Assent" : actor.name;
 
 type Bound = { version?: number | null };
 

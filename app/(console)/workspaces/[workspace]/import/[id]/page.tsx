@@ -16,6 +16,12 @@ import { decodeSegment, to } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Import" };
 
+/** Where entries of each form come from, in words. */
+const FORMATS: Readonly<Record<string, string>> = {
+  "mcp-registry": "of an MCP registry",
+  "model-catalog": "of a model catalog",
+};
+
 type Props = { params: Promise<{ workspace: string; id: string }>; searchParams: Promise<SearchParams> };
 
 export default async function ImportRunPage({ params, searchParams }: Props) {
@@ -32,12 +38,13 @@ export default async function ImportRunPage({ params, searchParams }: Props) {
         breadcrumbs={<Breadcrumbs trail={[{ label: "Import", href: to.import({ workspace }) }]} />}
         marks={<ImportBadge status={run.status} />}
       >
-        {run.requested_by.name} imported {run.total} {run.total === 1 ? "entry" : "entries"} of a {run.format}.
+        {run.requested_by.name} imported {run.total} {run.total === 1 ? "entry" : "entries"} {FORMATS[run.format] ?? ""}
+        .
       </PageHeader>
       <div className="flex flex-col gap-4">
         <Card title="Progress">
           <progress
-            className="mb-2 block h-2 w-full"
+            className="mb-2 block h-2 w-full accent-accent-solid"
             max={Math.max(run.total, 1)}
             value={run.done}
             aria-label="Entries done"
