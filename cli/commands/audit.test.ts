@@ -75,7 +75,7 @@ describe("assent audit verify", () => {
     expect(ran.exit).toBe(2);
     expect(ran.out).toContain(`Event ${rows[0].id} does not have the content that was hashed`);
     const check = await checkAuditLog(new Date(), { force: true, dataDir });
-    expect(check?.problems.map((p) => p.event_ids)).toEqual([[rows[0].id]]);
+    expect(check).toMatchObject({ problems: [{ event_ids: [rows[0].id] }] });
     await undo();
     // Of what only the server reads, its last word is taken until it has another.
     const heard = await by("auditor", "audit verify --json");
@@ -85,6 +85,16 @@ describe("assent audit verify", () => {
       trust: "pinned",
       others: 0,
     });
+    // One that it could not finish is no word about the log: said beside the answer, which stays what it was.
+    await db.superuser.query(
+      "INSERT INTO audit_checks (id, started_at, finished_at, ok, tree_size, rows, pruned, problems, fault) VALUES ('chk_x', now() + interval '1 h', now(), false, 0, 0, 0, '[]', 'The database could not be reached.')",
+    );
+    const beside = await by("auditor", "audit verify --json");
+    expect([beside.exit, JSON.parse(beside.out).problems]).toEqual([0, []]);
+    expect(beside.err).toMatch(
+      /could not be finished: The database could not be reached\. The last one it finished, at .*, held\./,
+    );
+    await db.superuser.query("DELETE FROM audit_checks WHERE id = 'chk_x'");
     expect((await by("auditor", "audit verify")).exit).toBe(0);
   });
 

@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { BrokenLogBanner } from "@/components/shell/broken-log-banner";
 import { DemoBanner } from "@/components/shell/demo-banner";
 import { InboxBadge } from "@/components/shell/inbox-badge";
+import { LogAlarmBanner } from "@/components/shell/log-alarm-banner";
 import { Logo } from "@/components/shell/logo";
 import { Nav, type NavItem } from "@/components/shell/nav";
 import { RouteProgress } from "@/components/shell/route-progress";
@@ -29,7 +29,9 @@ export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNod
       </a>
       <RouteProgress />
       {viewer.demo && <DemoBanner />}
-      {viewer.logBroken && <BrokenLogBanner workspace={viewer.workspace.slug} canReadAudit={viewer.canReadAudit} />}
+      {viewer.logAlarm && (
+        <LogAlarmBanner alarm={viewer.logAlarm} workspace={viewer.workspace.slug} canReadAudit={viewer.canReadAudit} />
+      )}
       <header className="bg-surface">
         <div className="mx-auto flex h-12 max-w-[88rem] items-center gap-2 px-4">
           <Link

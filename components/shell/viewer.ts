@@ -1,3 +1,6 @@
+/** The audit log was found to be other than what was sealed, or whether it is could not be looked at. */
+export type LogAlarm = { kind: "broken" } | { kind: "unfinished"; heldAt: string | null };
+
 export type WorkspaceLink = { slug: string; name: string };
 
 /** Who is looking, as far as the frame around a page needs to know. Plain values, made by the session from the actor. */
@@ -10,8 +13,8 @@ export type Viewer = {
   /** Every workspace they may enter, this one included. */
   workspaces: readonly WorkspaceLink[];
   canReadAudit: boolean;
-  /** The audit log was found to be other than what was sealed. */
-  logBroken: boolean;
+  /** What everybody is told of the audit log; null when there is nothing to tell. */
+  logAlarm: LogAlarm | null;
   /** Requests that wait for this person's decision; null where it is not counted. */
   waitingForMe: number | null;
   /** Unread notifications of all workspaces, and when they were counted. */

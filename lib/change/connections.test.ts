@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { patchAsset } from "@/lib/assets/patch";
 import { putBinding } from "@/lib/bindings/put";
+import { databaseFault } from "@/lib/database-fault";
 import { makePipelinePool, setAppPool } from "@/lib/db/pool";
-import { databaseFault } from "@/lib/http/faults";
 import { activeAsset, allRows, aPrompt, codeOf, draftAsset, type Ref } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
 

@@ -1,6 +1,6 @@
 import type { RequestContext } from "@/lib/access/actor";
+import { databaseFault } from "@/lib/database-fault";
 import { isRefusal, type Refusal, refusal } from "@/lib/errors";
-import { databaseFault } from "@/lib/http/faults";
 import type { Reply } from "@/lib/http/reply";
 import { log } from "@/lib/log";
 

@@ -1,6 +1,6 @@
+import { databaseFault } from "@/lib/database-fault";
 import { expectedVersion } from "@/lib/db/migration-files";
 import { appPool } from "@/lib/db/pool";
-import { databaseFault } from "@/lib/http/faults";
 import { log } from "@/lib/log";
 
 export type Failing = { part: "process" | "database" | "migrations" | "queue"; why: string };
@@ -15,22 +15,24 @@ const QUESTION = `SELECT (SELECT max(version) FROM assent_migrations) AS version
 export type LogStanding = {
   waiting: number;
   oldest_waiting_seconds: number;
-  /** What the last verification found; null before the first. */
+  /** What the last verification that was finished found; null before the first. */
   verified: { events: number; at: string; holds: boolean } | null;
+  /** A later one, which could not be finished. */
+  unfinished: { at: string; why: string } | null;
 };
 
 const STANDING = `SELECT (SELECT count(*)::int FROM (SELECT 1 FROM audit_pending LIMIT 10000) AS w) AS waiting,
   coalesce((SELECT extract(epoch FROM $1::timestamptz - occurred_at) FROM audit_pending ORDER BY position LIMIT 1), 0)::float8 AS oldest,
-  c.tree_size::float8 AS events, c.finished_at, c.ok
-  FROM (SELECT 1) AS one LEFT JOIN (SELECT * FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1) c ON true`;
+  c.tree_size::float8 AS events, c.finished_at, c.ok, c.unfinished_at, c.fault FROM audit_verdict c`;
 
 /** Asked once the process is known to be ready; null where it cannot be told just now. */
 export async function logStanding(now: Date): Promise<LogStanding | null> {
   try {
     const { rows } = await appPool().query(STANDING, [now]);
-    const { waiting, oldest, events, finished_at, ok } = rows[0];
+    const { waiting, oldest, events, finished_at, ok, unfinished_at, fault } = rows[0];
     const verified = finished_at === null ? null : { events, at: finished_at.toISOString(), holds: ok };
-    return { waiting, oldest_waiting_seconds: Math.max(0, Math.round(oldest * 1000) / 1000), verified };
+    const unfinished = unfinished_at === null ? null : { at: unfinished_at.toISOString(), why: fault };
+    return { waiting, oldest_waiting_seconds: Math.max(0, Math.round(oldest * 1000) / 1000), verified, unfinished };
   } catch (error) {
     log.warn({ err: error }, "how the audit log stands could not be read");
     return null;

@@ -75,8 +75,9 @@ const tasks = (announced: Announced): TaskList => ({
   "operations.sweep": async () => {
     await sweepExecutions(new Date());
   },
-  "audit.verify": async () => {
-    await checkAuditLog(new Date());
+  "audit.verify": async (_payload, { addJob }) => {
+    const found = await checkAuditLog(new Date());
+    if (found && "again" in found) await addJob("audit.verify", {}, { runAt: found.again, jobKey: "audit.verify" });
   },
   "audit.purge": async () => {
     await purgeAuditBodies(new Date());

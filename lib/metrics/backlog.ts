@@ -12,8 +12,8 @@ const PENDING = `SELECT count(*)::int AS n
 const UNSEALED = `SELECT (SELECT count(*)::int FROM (SELECT 1 FROM audit_pending LIMIT ${MOST}) AS counted) AS n,
   (SELECT extract(epoch FROM $1::timestamptz - occurred_at)::float8 FROM audit_pending ORDER BY position LIMIT 1) AS oldest`;
 
-const CHECK = `SELECT c.ok, c.tree_size::float8 AS size
-  FROM (SELECT 1) AS one LEFT JOIN (SELECT * FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1) c ON true`;
+const CHECK = `SELECT ok, tree_size::float8 AS size, unfinished_at IS NOT NULL AS unfinished,
+    extract(epoch FROM $1::timestamptz - finished_at)::float8 AS age FROM audit_verdict`;
 
 const JOBS = `SELECT count(*) FILTER (WHERE running)::int AS running,
     count(*) FILTER (WHERE NOT running AND spent)::int AS failed,
@@ -28,7 +28,18 @@ const JOBS = `SELECT count(*) FILTER (WHERE running)::int AS running,
  * database that does not answer is a gauge at 0, and figures of it that are no longer true are left out.
  */
 export async function readBacklog(now: Date): Promise<void> {
-  const { databaseUp, pending, unsealed, oldestUnsealed, logHolds, logVerified, jobs, oldestJob } = metrics();
+  const {
+    databaseUp,
+    pending,
+    unsealed,
+    oldestUnsealed,
+    logHolds,
+    logVerified,
+    verdictAge,
+    checkUnfinished,
+    jobs,
+    oldestJob,
+  } = metrics();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("the database did not answer in time")), PATIENCE_MS);
@@ -39,7 +50,7 @@ export async function readBacklog(now: Date): Promise<void> {
         first<{ n: number }>(appPool().query(PENDING)),
         first<{ n: number; oldest: number | null }>(plainPool("seq").query(UNSEALED, [now])),
         first<Record<JobState, number> & { oldest: number | null }>(plainPool("jobs").query(JOBS, [now])),
-        first<{ ok: boolean | null; size: number | null }>(appPool().query(CHECK)),
+        first<Check>(appPool().query(CHECK, [now])),
       ]),
       late,
     ]);
@@ -47,15 +58,29 @@ export async function readBacklog(now: Date): Promise<void> {
     unsealed.set(line.n);
     oldestUnsealed.set(line.oldest ?? 0);
     // Before the first verification there is nothing to say.
-    if (check.ok === null) logHolds.remove();
-    else logHolds.set(check.ok ? 1 : 0);
+    if (check.ok === null) for (const gauge of [logHolds, verdictAge]) gauge.remove();
+    else {
+      logHolds.set(check.ok ? 1 : 0);
+      verdictAge.set(Math.max(0, check.age ?? 0));
+    }
+    checkUnfinished.set(check.unfinished ? 1 : 0);
     logVerified.set(check.size ?? 0);
     for (const state of JOB_STATES) jobs.set({ state }, queue[state]);
     oldestJob.set(queue.oldest ?? 0);
     databaseUp.set(1);
   } catch (error) {
     log.warn({ err: error }, "the backlog could not be read");
-    for (const gauge of [pending, unsealed, oldestUnsealed, logHolds, logVerified, oldestJob]) gauge.remove();
+    for (const gauge of [
+      pending,
+      unsealed,
+      oldestUnsealed,
+      logHolds,
+      logVerified,
+      verdictAge,
+      checkUnfinished,
+      oldestJob,
+    ])
+      gauge.remove();
     for (const state of JOB_STATES) jobs.remove({ state });
     databaseUp.set(0);
   } finally {
@@ -65,6 +90,7 @@ export async function readBacklog(now: Date): Promise<void> {
 
 const JOB_STATES = ["ready", "scheduled", "running", "failed"] as const;
 type JobState = (typeof JOB_STATES)[number];
+type Check = { ok: boolean | null; size: number | null; unfinished: boolean; age: number | null };
 
 async function first<Row>(asked: Promise<{ rows: Row[] }>): Promise<Row> {
   const { rows } = await asked;

@@ -15,6 +15,8 @@ export type CheckpointsAnswer = {
   next_before: number | null;
   /** What the server found when it last verified the whole installation; null before the first time. */
   check: { ok: boolean; size: number; at: string } | null;
+  /** A later check than that, which the server could not finish. Servers of before do not say. */
+  check_unfinished?: { at: string; why: string } | null;
 };
 export type EntriesAnswer = { entries: Row[]; next_from: number | null; strays: { id: string; occurred_at: string }[] };
 

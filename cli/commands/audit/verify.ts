@@ -57,6 +57,13 @@ async function fromServer(cli: Cli, keys: readonly string[], notes: readonly str
       );
   }
   // The whole log, events outside any workspace included, is read by the server alone: its word, and worth hearing when it is bad.
+  if (data.check_unfinished) {
+    const { at, why } = data.check_unfinished;
+    const before = data.check
+      ? `The last one it finished, at ${data.check.at}, ${data.check.ok ? "held" : "did not hold"}.`
+      : "";
+    cli.say(`The server's own check of the whole log, at ${at}, could not be finished: ${why} ${before}`.trim());
+  }
   if (data.check?.ok === false) {
     const message = `The server's own check of the whole log, at ${data.check.at}, found it changed: see its log and the console.`;
     report.ok = false;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Verdict, verdictOf } from "@/lib/audit/proofs/verdict";
 import type { Rows } from "@/lib/db/batch";
 import { sql } from "@/lib/db/sql";
 import { snapshot, view } from "@/lib/view/view";
@@ -8,11 +9,6 @@ const KEYS = sql`SELECT k.verifier_key, k.since_size::float8 AS since_size, c.no
 
 type KeyRow = { verifier_key: string; since_size: number; note: string | null };
 const keysOf = (rows: Rows | undefined): KeyRow[] => (rows?.rows ?? []) as KeyRow[];
-
-function checkOf(row: Record<string, unknown> | undefined): { ok: boolean; size: number; at: string } | null {
-  if (!row) return null;
-  return { ok: row.ok === true, size: row.size as number, at: (row.finished_at as Date).toISOString() };
-}
 
 /** Signed checkpoints, the newest first, the keys that have signed, and what the server found when it last verified all of it. */
 export const listCheckpoints = view({
@@ -27,11 +23,12 @@ export const listCheckpoints = view({
       sql`SELECT tree_size::float8 AS size, root, note, created_at FROM audit_checkpoints
         WHERE tree_size < ${before ?? Number.MAX_SAFE_INTEGER} ORDER BY tree_size DESC LIMIT ${limit + 1}`,
       KEYS,
-      sql`SELECT ok, tree_size::float8 AS size, finished_at FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1`,
+      sql`SELECT ok, tree_size::float8 AS size, finished_at, unfinished_at, fault FROM audit_verdict`,
     ],
     read: ([rows, keys, checks]) => {
       const found = (rows?.rows ?? []) as { size: number; root: Buffer; note: string; created_at: Date }[];
       const shown = found.slice(0, limit);
+      const { verified, unfinished } = verdictOf(checks?.rows[0] as Verdict | undefined);
       return {
         // Whose events the same credential reads: what a verifier computes tags with.
         workspace_id: actor.workspace.id,
@@ -40,7 +37,9 @@ export const listCheckpoints = view({
         })),
         keys: keysOf(keys),
         // Of the whole installation: events outside any workspace are among them, and nobody else reads those.
-        check: checkOf(checks?.rows[0]),
+        check: verified,
+        /** A later check than that, which could not be finished. */
+        check_unfinished: unfinished,
         next_before: found.length > limit ? (shown.at(-1)?.size ?? null) : null,
       };
     },

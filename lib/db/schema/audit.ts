@@ -92,6 +92,7 @@ export const auditChecks = pgTable("audit_checks", {
   rows: bigint("rows", { mode: "number" }).notNull(),
   pruned: bigint("pruned", { mode: "number" }).notNull(),
   problems: jsonb("problems").notNull(),
+  fault: text("fault"),
 });
 
 export const auditWitnesses = pgTable("audit_witnesses", {

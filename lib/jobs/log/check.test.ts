@@ -2,16 +2,91 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checkAuditLog } from "@/lib/jobs/log/check";
+import type { Query } from "@/lib/audit/proofs/database-evidence";
+import { verdictOf } from "@/lib/audit/proofs/verdict";
+import { plainPool } from "@/lib/db/pool";
+import { checkAuditLog, faultOf, type Unfinished } from "@/lib/jobs/log/check";
 import { log, run, useSealedLog, verify } from "@/lib/testing/log/sealed-log";
 
 useSealedLog();
 
-const check = (dataDir = log.dataDir) => checkAuditLog(new Date(), { force: true, dataDir });
+const check = async (dataDir = log.dataDir, query?: Query) => {
+  const found = await checkAuditLog(new Date(), { force: true, dataDir, ...(query && { query }) });
+  if (found === null || "fault" in found) throw new Error("it was not finished");
+  return found;
+};
 const last = async () =>
   (await run("SELECT ok, problems FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT 1"))[0];
+const verdict = async () =>
+  verdictOf(
+    (
+      await run("SELECT ok, tree_size::float8 AS size, finished_at, unfinished_at, fault FROM audit_verdict")
+    )[0] as never,
+  );
 
-test("a check that cannot be ended is kept as a bad one: the good one before it is no verdict of now", async () => {
+/** The connection that checks is ended from outside, after so many of its questions, as an operator or a restart would. */
+const brokenOff = (questions: number): Query => {
+  let asked = 0;
+  return async ({ text, values }) => {
+    if (++asked <= questions) return (await plainPool("jobs").query(text, [...values])).rows;
+    const client = await plainPool("jobs").connect();
+    client.on("error", () => {});
+    try {
+      const [{ pid }] = (await client.query("SELECT pg_backend_pid() AS pid")).rows;
+      await run(`SELECT pg_terminate_backend(${Number(pid)})`);
+      return (await client.query(text, [...values])).rows;
+    } finally {
+      client.release(true);
+    }
+  };
+};
+
+test.each([0, 1, 2, 4])(
+  "a fault of the database after %s questions is no verdict: the one before stays, and it is begun again soon",
+  async (questions) => {
+    await check();
+    const before = await verdict();
+    expect(before).toMatchObject({ verified: { ok: true }, unfinished: null });
+    const now = new Date();
+    const found = await checkAuditLog(now, { force: true, dataDir: log.dataDir, query: brokenOff(questions) });
+    expect(found).toMatchObject({
+      fault: expect.stringMatching(/^The database could not be reached\. It had come to event \d+\.$/),
+    });
+    const again = (found as Unfinished).again.getTime() - now.getTime();
+    expect(again).toBeGreaterThanOrEqual(30_000);
+    expect(again).toBeLessThan(120_000);
+    const after = await verdict();
+    expect(after.verified).toEqual(before.verified);
+    expect(after.unfinished).toMatchObject({ why: (found as Unfinished).fault });
+    // Nothing rests after it, however short ago it was; and what is finished ends it.
+    expect(await checkAuditLog(new Date(), { dataDir: log.dataDir })).toMatchObject({ ok: true });
+    expect(await verdict()).toMatchObject({ verified: { ok: true }, unfinished: null });
+  },
+);
+
+test("however often it cannot be finished, the last verdict is kept", async () => {
+  await check();
+  const before = await verdict();
+  await run(`INSERT INTO audit_checks (id, started_at, finished_at, ok, tree_size, rows, pruned, problems, fault)
+    SELECT 'chk_' || n, now() + n * interval '1 s', now() + n * interval '1 s', false, 0, 0, 0, '[]', 'x' FROM generate_series(1, 450) n`);
+  await checkAuditLog(new Date(), { force: true, dataDir: log.dataDir, query: brokenOff(0) });
+  expect((await verdict()).verified).toEqual(before.verified);
+  expect((await run("SELECT count(*)::int AS n FROM audit_checks WHERE fault IS NOT NULL"))[0]).toEqual({ n: 200 });
+  await run("DELETE FROM audit_checks WHERE fault IS NOT NULL");
+});
+
+test("only what no row of the log can bring about is a fault of the machine", () => {
+  const coded = (code: string, more: object = {}) => Object.assign(new Error("x"), { code, ...more });
+  for (const code of ["57P01", "57P03", "08006", "ECONNRESET", "57014", "40P01", "53100", "53200", "58030"])
+    expect([code, faultOf(coded(code)) !== null]).toEqual([code, true]);
+  expect(faultOf(coded("EACCES", { syscall: "open" }))).toContain("A file");
+  for (const code of ["42P01", "42703", "42501", "22P02", "XX001", "XX002", "22003", "EACCES"])
+    expect([code, faultOf(coded(code))]).toEqual([code, null]);
+  for (const error of [new TypeError("x"), new RangeError("x"), new Error("x"), null, "57P01"])
+    expect(faultOf(error)).toBeNull();
+});
+
+test("a log that cannot be read to its end is kept as a bad one: the good one before it is no verdict of now", async () => {
   await check();
   expect(await last()).toEqual({ ok: true, problems: [] });
   await run("ALTER TABLE audit_events RENAME TO elsewhere");

@@ -6,7 +6,7 @@ import type { Viewer } from "@/components/shell/viewer";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/can";
 import { countDecidable } from "@/lib/approvals/decidable";
-import { isLogBroken } from "@/lib/audit/proofs/health";
+import { logAlarm } from "@/lib/audit/proofs/health";
 import type { Visit } from "@/lib/auth/sessions/visit";
 import { env } from "@/lib/env";
 import { countUnread } from "@/lib/notifications/count";
@@ -23,10 +23,9 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   if (!visit) redirect(to.signIn({ next: to.overview({ workspace }) }));
   const { actor } = visit;
   const { waitingForMe = null, unread } = await counted(actor);
-  const logBroken = await isLogBroken(actor, new Date());
   const viewer = {
     ...viewerOf(visit),
-    logBroken,
+    logAlarm: await logAlarm(actor, new Date()),
     waitingForMe,
     unread: { count: unread.unread_count, at: Date.now() },
   };
@@ -46,7 +45,7 @@ const viewerOf = ({ actor, workspaces }: Visit): Omit<Viewer, "waitingForMe" | "
   roles: [...new Set(actor.grants.map((g) => g.role)), ...(actor.platformAdmin ? ["platform-admin"] : [])],
   workspace: actor.workspace,
   workspaces: workspaces.map(({ slug, name }) => ({ slug, name })),
-  logBroken: false,
+  logAlarm: null,
   canReadAudit: can(actor, "audit:read", "any"),
   demo: env.ASSENT_DEMO,
 });

@@ -16,6 +16,7 @@ export const GET = endpoint({
         waiting: z.number(),
         oldest_waiting_seconds: z.number(),
         verified: z.object({ events: z.number(), at: z.string(), holds: z.boolean() }).nullable(),
+        unfinished: z.object({ at: z.string(), why: z.string() }).nullable(),
       })
       .nullable(),
   }),

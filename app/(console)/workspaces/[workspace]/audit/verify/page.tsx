@@ -53,6 +53,19 @@ export default async function VerifyPage({ params }: Props) {
                 term: "Last verified",
                 value: health.verified && <Time at={health.verified.at} now={now} />,
               },
+              ...(health.unfinished
+                ? [
+                    {
+                      term: "Last check",
+                      value: (
+                        <span className="text-warning">
+                          Not finished, <Time at={health.unfinished.at} now={now} />. {health.unfinished.why} It is
+                          begun again by itself.
+                        </span>
+                      ),
+                    },
+                  ]
+                : []),
               ...health.witnesses.map((w) => ({
                 term: `Witness ${w.url}`,
                 value: w.problem ?? `has seen ${w.size} events of the installation`,
