@@ -6,7 +6,7 @@ import { startEmbedded } from "@/lib/db/embedded/start";
 import { migrate, migrateDown } from "@/lib/db/migrate";
 import { endPools, plainPool } from "@/lib/db/pool";
 import { env } from "@/lib/env";
-import { log } from "@/lib/log";
+import { makeLog } from "@/lib/log";
 import { seedDemo } from "@/seed/demo";
 
 const refuse = (why: string) => {
@@ -15,8 +15,8 @@ const refuse = (why: string) => {
 };
 if (env.DATABASE_URL) refuse("DATABASE_URL is set. demo:reset empties the embedded database only.");
 
-const server = await startEmbedded({ dataDir: env.ASSENT_DATA_DIR, log });
-if (server.adopted) {
+const server = await startEmbedded({ dataDir: env.ASSENT_DATA_DIR, log: makeLog("warn") });
+if (server.shared) {
   // Somebody else was here first: leave their server running.
   await server.stop();
   refuse("Assent is running on this database. Stop it, then run demo:reset again.");

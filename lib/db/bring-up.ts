@@ -12,7 +12,7 @@ import { log } from "@/lib/log";
  */
 export async function bringUpDatabase(say: (sentence: string) => void): Promise<{ stop(): Promise<void> }> {
   if (!env.DATABASE_URL) say("Starting the embedded database.");
-  const server = env.DATABASE_URL ? undefined : await startEmbedded({ dataDir: env.ASSENT_DATA_DIR, log });
+  const server = env.DATABASE_URL ? undefined : await startEmbedded({ dataDir: env.ASSENT_DATA_DIR, log, keep: true });
   const stop = async () => {
     await endPools();
     await server?.stop();

@@ -27,9 +27,9 @@ const pidFile = join(data, "postmaster.pid");
 let running: Embedded | undefined;
 const helpers: ChildProcess[] = [];
 
-async function start(directory = dataDir): Promise<Embedded> {
+async function start(directory = dataDir, keep = false): Promise<Embedded> {
   const binDir = process.env.ASSENT_TEST_PG;
-  running = await startEmbedded({ dataDir: directory, log: makeLog("silent"), ...(binDir && { binDir }) });
+  running = await startEmbedded({ dataDir: directory, log: makeLog("silent"), keep, ...(binDir && { binDir }) });
   return running;
 }
 
@@ -126,6 +126,31 @@ describe("the embedded server", () => {
     await expect.poll(() => isRunning(server.pid), { timeout: 10_000, interval: 10 }).toBe(false);
     rmSync(join(dataDir, "stopping"));
     expect((await coming).pid).not.toBe(server.pid);
+  });
+
+  test("an orphan is nobody's; one that another process uses is shared", async () => {
+    const first = await start();
+    expect(first.shared).toBe(false);
+    rmSync(join(dataDir, "users", String(process.pid)));
+    const orphan = await start();
+    expect([orphan.adopted, orphan.shared]).toEqual([true, false]);
+    const other = await bystander();
+    mark(other);
+    expect((await start()).shared).toBe(true);
+    process.kill(other, "SIGKILL");
+    await expect.poll(() => isRunning(other), { timeout: 10_000, interval: 10 }).toBe(false);
+  });
+
+  test("one that ends while it is used is started anew, and stopped as ever", async () => {
+    const server = await start(dataDir, true);
+    const first = server.pid;
+    await killHard(first);
+    const answers = () => query(server, "SELECT 1 AS one").catch(() => null);
+    await expect.poll(answers, { timeout: 20_000, interval: 20 }).toEqual([{ one: 1 }]);
+    await expect.poll(() => server.pid, { timeout: 10_000, interval: 20 }).not.toBe(first);
+    const second = server.pid;
+    await server.stop();
+    expect(isRunning(second)).toBe(false);
   });
 
   test("two starts at once end in one server", async () => {

@@ -24,15 +24,19 @@ export type EmbeddedOptions = {
   binDir?: string;
   /** Server settings beside our own, such as `fsync: "off"` for tests. */
   settings?: Record<string, string>;
+  /** Start the server anew should it end while we use it: for whoever runs for long. */
+  keep?: boolean;
 };
 
 export type Embedded = {
   connections: Connections;
   /** Address of a login for any database of this server; the superuser's is for set-up and tests, never for the app. */
   address: Address;
-  pid: number;
+  readonly pid: number;
   /** True when the server was already running. */
   adopted: boolean;
+  /** Whether another process of ours used the server when we came; an orphan is adopted and nobody else's. */
+  shared: boolean;
   /** Stops the server, clients connected or not, unless another process of ours still uses it. */
   stop(): Promise<void>;
 };
@@ -48,12 +52,14 @@ const SETTINGS = {
 };
 
 const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 250;
 
 /**
  * Starts the embedded PostgreSQL of a data directory, or adopts the one that runs there: after the parent was killed the
  * server lives on. Answers when it accepts connections, with its roles and database made. Listens on a Unix socket
  * inside a closed directory and nowhere else; every role has its own login. Heals what a crash leaves behind: stale lock
- * files, a lock whose number now belongs to another process, a half-made cluster. Rejects with the server's own words.
+ * files, a lock whose number now belongs to another process, a half-made cluster. With `keep`, also what a crash of the
+ * server ends while it is used. Rejects with the server's own words.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const runAs = chooseRunAs();
@@ -64,13 +70,28 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const address = addressesAt(place.socket, passwords);
   const users = usersOf(place.root);
   await users.join();
+  const shared = users.others();
   const database = options.database ?? "assent";
   let pid: number | undefined;
-  const stop = () => users.leave(async () => (pid === undefined ? undefined : stopServer(pid)));
+  let keeper: Keeper | undefined;
+  const stop = async () => {
+    await keeper?.end();
+    await users.leave(async () => (pid === undefined ? undefined : stopServer(pid)));
+  };
   let adopted: boolean;
   try {
-    ({ pid, adopted } = await serve({ place, binaries, runAs, address, options }));
+    const serving = { place, binaries, runAs, address, options };
+    ({ pid, adopted } = await serve(serving));
     await prepareServer(address, database, passwords);
+    if (options.keep)
+      keeper = keep(
+        () => pid as number,
+        async () => {
+          ({ pid } = await serve(serving));
+          options.log.warn({ server: pid }, "the database had ended; it was started anew");
+        },
+        options.log,
+      );
   } catch (error) {
     await stop();
     throw error;
@@ -79,8 +100,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   return {
     connections: connectionsTo(address, database),
     address,
-    pid,
+    get pid() {
+      return pid as number;
+    },
     adopted,
+    shared,
     stop,
   };
 }
@@ -106,6 +130,29 @@ async function serve(serving: Serving): Promise<{ pid: number; adopted: boolean 
     }
     await pause(25);
   }
+}
+
+type Keeper = { end(): Promise<void> };
+
+/** Looks after the server: one that has ended (killed for its memory, say) is started anew, as often as it takes. */
+function keep(pid: () => number, again: () => Promise<void>, log: Log): Keeper {
+  let ended = false;
+  let work: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    if (work || ended || isRunning(pid())) return;
+    work = again()
+      .catch((error: unknown) => log.error({ err: error }, "the database has ended and does not start"))
+      .finally(() => {
+        work = undefined;
+      });
+  }, LOOK_EVERY_MS).unref();
+  return {
+    async end() {
+      ended = true;
+      clearInterval(timer);
+      await work;
+    },
+  };
 }
 
 /** Undefined when the server answers; `refused` when it answers no, which waiting does not mend. */

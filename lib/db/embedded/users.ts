@@ -13,6 +13,8 @@ import { isRunning, startOf } from "@/lib/db/embedded/processes";
 export type Users = {
   /** Leaves our mark, and waits while another process is deciding whether to stop the server. */
   join(): Promise<void>;
+  /** Whether another living process uses the server. */
+  others(): boolean;
   /** Takes our mark away and runs `stop` unless another living process uses the server. */
   leave(stop: () => Promise<void>): Promise<void>;
 };
@@ -24,7 +26,9 @@ export function usersOf(directory: string): Users {
   const ours = join(marks, String(process.pid));
   const going = join(directory, "stopping");
   const text = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
+  const others = () => readdirSync(marks).some((name) => name !== String(process.pid) && isAlive(join(marks, name)));
   return {
+    others,
     async join() {
       mkdirSync(marks, { recursive: true });
       writeFileSync(ours, text);
@@ -37,8 +41,7 @@ export function usersOf(directory: string): Users {
       rmSync(ours, { force: true });
       writeFileSync(going, text);
       try {
-        const others = readdirSync(marks).filter((name) => isAlive(join(marks, name)));
-        if (others.length === 0) await stop();
+        if (!others()) await stop();
       } finally {
         rmSync(going, { force: true });
       }
