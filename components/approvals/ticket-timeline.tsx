@@ -28,7 +28,9 @@ export function TicketTimeline({ events, now }: { events: readonly HistoryEvent[
 }
 
 function toEntry(event: HistoryEvent, now: Date): TimelineEntry {
-  const stage = event.outcome !== "denied" && event.action_code ? STAGES[event.action_code] : undefined;
+  // What ends a request before its time is no execution that failed: it is said by its own name.
+  const early = event.action === "approval.recall" || event.action === "approval.check";
+  const stage = event.outcome !== "denied" && event.action_code && !early ? STAGES[event.action_code] : undefined;
   const denied = event.outcome === "denied";
   return {
     id: event.id,

@@ -25,7 +25,7 @@ export function ProblemAlert({ problem, shownElsewhere, workspace, className }: 
   return (
     <Alert tone="danger" icon="circle-alert" title={problem.title} live className={className}>
       <p>
-        {problem.detail}{" "}
+        {problem.status === 401 ? <SignInAgain /> : problem.detail}{" "}
         {workspace && ticket && <Link href={to.approval({ workspace, id: ticket })}>Open the request</Link>}
       </p>
       {reasons.length + errors.length > 0 && (
@@ -53,6 +53,17 @@ export function ProblemAlert({ problem, shownElsewhere, workspace, className }: 
     </Alert>
   );
 }
+
+/** A session that ended while something was being typed: signing in elsewhere keeps what stands here. */
+const SignInAgain = () => (
+  <>
+    Your session has ended.{" "}
+    <Link href={to.signIn()} target="_blank">
+      Sign in in another tab
+    </Link>
+    , then do it again here: what you typed is still there.
+  </>
+);
 
 type AlertProps = {
   tone: Tone;

@@ -47,7 +47,7 @@ export const jobColumns = (workspace: string, now: Date, why: string | null): Co
     header: "Retry",
     narrow: "bare",
     wrap: true,
-    width: "@2xl:min-w-40",
+    width: "@2xl:min-w-40 @5xl:min-w-80",
     align: "end",
     cell: (j) =>
       j.can_retry ? (

@@ -86,8 +86,8 @@ export function assertDecidable(
         ),
     );
     if (policy.self_approval === "forbidden" && needed.length > 0) {
-      const names = needed.map((p) => members.find((m) => m.id === p.person)?.name).join(", ");
-      warnings.push(`What ${names} asks for${where} nobody could approve: without them too few people are left.`);
+      const names = needed.map((p) => members.find((m) => m.id === p.person)?.name).join(" or ");
+      warnings.push(`Nobody could approve what ${names} asks for${where}: without them too few people are left.`);
     }
   }
   return warnings;

@@ -149,7 +149,7 @@ describe("who could decide", () => {
     await expect(of(5)).rejects.toMatchObject({ code: "NO_ELIGIBLE_DECIDER", errors: [{ field: "/gates" }] });
     expect(await of(3)).toMatchObject({ preview: { warnings: [] } });
     const [warning] = (await of(4).then((o) => (o.kind === "dry_run" ? o.preview.warnings : []))) as string[];
-    expect(warning).toMatch(/^What .*securityApprover.* asks for in prod nobody could approve/);
+    expect(warning).toMatch(/^Nobody could approve what .*securityApprover.* asks for in prod/);
   });
 
   test("a patch into a rule that nobody can follow is refused", async () => {

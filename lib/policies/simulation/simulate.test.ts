@@ -112,7 +112,7 @@ describe("a draft over past requests", () => {
     ]);
     const tight = await simulate({ policy: { ...PROD, gates: [{ role: "owner", count: 1 }] } });
     expect(tight.draft?.warnings).toEqual([
-      expect.stringContaining("What owner asks for in prod nobody could approve"),
+      expect.stringContaining("Nobody could approve what owner asks for in prod"),
     ]);
   });
 
