@@ -183,3 +183,45 @@ test("a first load takes no more script than its kind of page may", async ({ as 
     await page.close();
   }
 });
+
+const SMALL = { width: 375, height: 700 };
+/** Below the rooms that stay at the top, above the lower edge. */
+const inSight = (page: Page, selector: string) =>
+  page.locator(selector).evaluate((e) => {
+    const { top, bottom } = e.getBoundingClientRect();
+    return top >= 40 && bottom <= innerHeight;
+  });
+
+test("what is refused comes into sight on a small screen, however far below the button is", async ({ as }) => {
+  const { page } = await as("owner");
+  await page.setViewportSize(SMALL);
+  await page.goto(`${W}/assets/catalog/prompt/summarizer/bindings/prod/edit?version=1`);
+  await page.getByLabel("Apply at").fill("2020-01-01T10:00");
+  await page.getByRole("button", { name: "Ask for approval" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "must lie ahead" })).toBeVisible();
+  expect(await inSight(page, "main [role=alert]")).toBe(true);
+
+  await page.goto(`${W}/settings/webhooks`);
+  await page.getByRole("textbox", { name: "Name" }).fill("Nowhere");
+  await page.getByRole("textbox", { name: "Address" }).fill("ftp://x");
+  await page.getByRole("button", { name: "Make the webhook" }).click();
+  await expect(page.getByRole("textbox", { name: "Address" })).toBeFocused();
+  expect(await inSight(page, "main [aria-invalid=true]")).toBe(true);
+});
+
+test("a session that ends while something is typed takes nothing of it", async ({ as, baseURL }) => {
+  const { page, api, context } = await as("operator");
+  await page.goto(`${W}/assets/catalog/prompt/summarizer/draft`);
+  const editor = page.getByRole("textbox", { name: /JSON/ }).first();
+  const typed = '{"template":"Typed for an hour"}';
+  await editor.fill(typed);
+  expect((await api.delete("/api/v1/sessions/current", { headers: writing(baseURL) })).ok()).toBe(true);
+  await page.getByRole("button", { name: "Save draft" }).click();
+  const alert = page.getByRole("alert").filter({ hasText: "Your session has ended" });
+  await expect(alert).toBeVisible();
+  expect(await editor.inputValue()).toBe(typed);
+  const opened = context.waitForEvent("page");
+  await alert.getByRole("link", { name: "Sign in in another tab" }).click();
+  await expect(await opened).toHaveURL(/\/sign-in/);
+  await expect(editor).toHaveValue(typed);
+});

@@ -114,11 +114,18 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
       : null) ??
     (proposal?.ticket_id && !reconfigured ? "The same change waits for a decision already." : null);
   const held = !gated && now.frozen ? now.frozen : null;
-  const label = gated ? "Ask for approval" : LABELS[verb];
+  // Until something is chosen nobody knows whether it would wait.
+  const label = gated ? "Ask for approval" : proposal === null ? "Bind" : LABELS[verb];
   return (
     <div className="flex flex-col gap-4">
       {moved && (
-        <Alert tone="warning" icon="triangle-alert" title={`What runs in ${environment} has changed meanwhile`} live>
+        <Alert
+          tone="warning"
+          icon="triangle-alert"
+          title={`What runs in ${environment} has changed meanwhile`}
+          live
+          intoSight
+        >
           <p>Nothing was saved. Look at the newer state before you go on; what you typed stays.</p>
           <Button
             size="sm"

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { bodyOf, mergePatch, type Tree } from "@/components/form/body";
 import { ConflictAlert } from "@/components/form/conflict-alert";
-import { FormState } from "@/components/form/form-state";
+import { FormState, useFirstFault } from "@/components/form/form-state";
 import { ProblemAlert } from "@/components/form/problem-alert";
 import { UnsavedGuard } from "@/components/form/unsaved";
 import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
@@ -35,10 +35,10 @@ type Props = {
  * and what names no field here stands above, once. Pages hand over plain values only, so a page stays on the server.
  */
 export function ApiForm({ request, also, patches, done, onDone, guard = true, className, children }: Props) {
-  const form = useRef<HTMLFormElement>(null);
   const initial = useRef<Tree>({});
   const [dirty, setDirty] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const form = useFirstFault(problem);
   const [fields, setFields] = useState<ReadonlySet<string>>(new Set());
   const { busy, send } = useSend();
   const settle = useSettle(request.workspace);
@@ -48,9 +48,6 @@ export function ApiForm({ request, also, patches, done, onDone, guard = true, cl
   useEffect(() => {
     if (form.current) initial.current = bodyOf(form.current);
   }, []);
-  useEffect(() => {
-    if (problem) form.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
-  }, [problem]);
 
   const changes = (element: HTMLFormElement) => mergePatch(initial.current, bodyOf(element));
 

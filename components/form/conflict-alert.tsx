@@ -26,7 +26,14 @@ export function ConflictAlert({ by, theirs, mine, keep, take, busy }: Props) {
   const shown = theirs.changes.slice(0, SHOWN);
   const more = theirs.changes.length - shown.length;
   return (
-    <Alert tone="warning" icon="triangle-alert" title={`${by ?? "Somebody"} saved meanwhile`} live className="mb-4">
+    <Alert
+      tone="warning"
+      icon="triangle-alert"
+      title={`${by ?? "Somebody"} saved meanwhile`}
+      live
+      intoSight
+      className="mb-4"
+    >
       <p>Nothing of yours is lost and nothing is saved yet. {shown.length > 0 && "They changed:"}</p>
       {shown.length > 0 && (
         <ul className="mt-1 flex flex-col gap-1">

@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, useContext } from "react";
+import { createContext, useContext, useEffect, useRef } from "react";
 import type { Problem } from "@/lib/client/problem";
 
 export type FormStateValue = { busy: boolean; dirty: boolean; problem: Problem | null };
@@ -15,4 +15,13 @@ export function useFieldError(pointer: string): string | null {
   const { problem } = useFormState();
   const found = problem?.errors.filter((e) => e.field === pointer).map((e) => e.message) ?? [];
   return found.length > 0 ? found.join(" ") : null;
+}
+
+/** For a form: after a refusal the first field that it names has the focus, and so is in sight. */
+export function useFirstFault(problem: Problem | null) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (problem) form.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
+  }, [problem]);
+  return form;
 }

@@ -23,7 +23,16 @@ export function ProblemAlert({ problem, shownElsewhere, workspace, className }: 
   const errors = problem.errors.filter((e) => !shownElsewhere?.has(e.field));
   const reasons = problem.reasons.filter((reason) => reason !== problem.detail);
   return (
-    <Alert tone="danger" icon="circle-alert" title={problem.title} live className={className}>
+    // Another refusal is another alert: it is read out and brought into sight again.
+    <Alert
+      key={problem.request_id}
+      tone="danger"
+      icon="circle-alert"
+      title={problem.title}
+      live
+      intoSight
+      className={className}
+    >
       <p>
         {problem.status === 401 ? <SignInAgain /> : problem.detail}{" "}
         {workspace && ticket && <Link href={to.approval({ workspace, id: ticket })}>Open the request</Link>}
@@ -72,13 +81,18 @@ type AlertProps = {
   children?: ReactNode;
   /** Read out when it appears; for what was not there when the page came. */
   live?: boolean;
+  /** Scrolled into sight when it appears: on a small screen the button that was pressed is far below. In client files only. */
+  intoSight?: boolean;
   className?: string;
 };
 
+const scrollIntoSight = (alert: HTMLElement | null) => alert?.scrollIntoView({ block: "nearest" });
+
 /** A message in the flow of the page. */
-export function Alert({ tone, icon, title, children, live, className }: AlertProps) {
+export function Alert({ tone, icon, title, children, live, intoSight, className }: AlertProps) {
   return (
     <div
+      ref={intoSight ? scrollIntoSight : undefined}
       role={live ? "alert" : undefined}
       className={clsx("flex gap-2.5 rounded-md border px-3 py-2.5", TINTED[tone], className)}
     >

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { bodyOf } from "@/components/form/body";
 import { Submit, TextField } from "@/components/form/fields";
-import { FormState } from "@/components/form/form-state";
+import { FormState, useFirstFault } from "@/components/form/form-state";
 import { ProblemAlert } from "@/components/form/problem-alert";
 import { useSend, useSettle } from "@/components/form/use-send";
 import { type GrantChoice, GrantsField, type RoleChoice } from "@/components/members/grants-field";
@@ -29,6 +29,7 @@ export function MemberForm({ workspace, roles, environments, member, disabledRea
   const first = () => member?.grants ?? [{ role: "viewer", allowed_environments: null }];
   const [grants, setGrants] = useState<GrantChoice[]>(first);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const form = useFirstFault(problem);
   const [invited, setInvited] = useState<Invited | null>(null);
   const { busy, send } = useSend();
   const settle = useSettle(workspace);
@@ -58,7 +59,7 @@ export function MemberForm({ workspace, roles, environments, member, disabledRea
   const unplaced = problem && (problem.errors.length === 0 || problem.errors.some((e) => !placed(e.field)));
   return (
     <FormState value={{ busy, dirty: !same, problem }}>
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         {unplaced && <ProblemAlert problem={problem} shownElsewhere={SHOWN} workspace={workspace} />}
         {!member && (
           <div className="grid gap-4 sm:grid-cols-2">

@@ -80,7 +80,7 @@ export function PolicyForm({ workspace, policy, choices, weaker, why }: Props) {
     <form noValidate onSubmit={(event) => void submit(event)} className="grid items-start gap-4 lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-4">
         {stale && (
-          <Alert tone="warning" icon="triangle-alert" title="Somebody changed this policy meanwhile" live>
+          <Alert tone="warning" icon="triangle-alert" title="Somebody changed this policy meanwhile" live intoSight>
             <Button size="sm" className="mt-2" onClick={() => router.refresh()}>
               Show the newer one and drop mine
             </Button>

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { bodyOf } from "@/components/form/body";
 import { SelectField, Submit, TextField } from "@/components/form/fields";
-import { FormState } from "@/components/form/form-state";
+import { FormState, useFirstFault } from "@/components/form/form-state";
 import { ProblemAlert } from "@/components/form/problem-alert";
 import { useSend } from "@/components/form/use-send";
 import { ScopeChoice } from "@/components/settings/scope-choice";
@@ -36,6 +36,7 @@ export function TokenForm({ workspace, permissions }: Props) {
   const [kind, setKind] = useState("cli");
   const [scopes, setScopes] = useState<readonly string[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const form = useFirstFault(problem);
   const [made, setMade] = useState<MadeToken | null>(null);
   const { busy, send } = useSend();
   const router = useRouter();
@@ -43,10 +44,9 @@ export function TokenForm({ workspace, permissions }: Props) {
 
   async function make(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = event.currentTarget;
     // Unavailable, the button is a plain one; Enter in a field would still get here.
     if (busy || narrowed?.length === 0) return;
-    const body = { ...bodyOf(form), ...(narrowed && { scopes: narrowed }) };
+    const body = { ...bodyOf(event.currentTarget), ...(narrowed && { scopes: narrowed }) };
     const outcome = await send<MadeToken>({ path: toApi.tokens(), method: "POST", workspace, body });
     if (!outcome.ok) return setProblem(outcome.problem);
     setProblem(null);
@@ -57,7 +57,7 @@ export function TokenForm({ workspace, permissions }: Props) {
   const unplaced = problem && (problem.errors.length === 0 || problem.errors.some((e) => !SHOWN.has(e.field)));
   return (
     <FormState value={{ busy, dirty: false, problem }}>
-      <form noValidate onSubmit={(event) => void make(event)} className="flex flex-col gap-4">
+      <form ref={form} noValidate onSubmit={(event) => void make(event)} className="flex flex-col gap-4">
         {unplaced && <ProblemAlert problem={problem} shownElsewhere={SHOWN} />}
         <div className="grid gap-4 sm:grid-cols-3">
           <TextField

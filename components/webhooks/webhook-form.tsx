@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { bodyOf } from "@/components/form/body";
 import { Submit } from "@/components/form/fields";
-import { FormState } from "@/components/form/form-state";
+import { FormState, useFirstFault } from "@/components/form/form-state";
 import { ProblemAlert } from "@/components/form/problem-alert";
 import { useSend } from "@/components/form/use-send";
 import { SigningSecret } from "@/components/webhooks/signing-secret";
@@ -17,6 +17,7 @@ const SHOWN = new Set(["/name", "/url", "/method", "/headers", "/batch_size", "/
 /** Makes a webhook. Its signing secret is held by this page alone: once it is put away, nobody has it. */
 export function WebhookForm({ workspace }: { workspace: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
+  const form = useFirstFault(problem);
   const [made, setMade] = useState<{ name: string; signing_secret: string } | null>(null);
   const { busy, send } = useSend();
   const router = useRouter();
@@ -40,7 +41,7 @@ export function WebhookForm({ workspace }: { workspace: string }) {
   const unplaced = problem && (problem.errors.length === 0 || problem.errors.some((e) => !SHOWN.has(e.field)));
   return (
     <FormState value={{ busy, dirty: false, problem }}>
-      <form noValidate onSubmit={(event) => void make(event)} className="flex flex-col gap-4">
+      <form ref={form} noValidate onSubmit={(event) => void make(event)} className="flex flex-col gap-4">
         {unplaced && <ProblemAlert problem={problem} shownElsewhere={SHOWN} />}
         <WebhookFields />
         <div>
