@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Actor, EnvironmentRef, Grant } from "@/lib/access/actor";
-import { can, environmentFilter, type Reach, seatsOf, visibleEnvironments, whyCannot } from "@/lib/access/can";
-import { PERMISSIONS, PLATFORM_ADMIN_EXCEPTIONS, ROLE_PERMISSIONS, ROLES } from "@/lib/access/roles";
+import {
+  can,
+  environmentFilter,
+  type Reach,
+  seatsOf,
+  visibleEnvironments,
+  whyCannot,
+  whyOnlyReads,
+} from "@/lib/access/can";
+import { PERMISSIONS, PLATFORM_ADMIN_EXCEPTIONS, READING, ROLE_PERMISSIONS, ROLES } from "@/lib/access/roles";
 
 const environments: EnvironmentRef[] = ["dev", "test", "prod"].map((slug, position) => ({
   id: `env_${slug}`,
@@ -73,6 +81,20 @@ describe("a permission", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("that writes is what a token needs to write anything at all: one that only reads is known by its scopes", () => {
+    const reads = (tokenScopes: string[] | null) => whyOnlyReads({ tokenScopes }) !== null;
+    expect(reads(null)).toBe(false);
+    for (const scopes of [["approval:read"], ["audit:*"], ["run:*", "job:read"], [...READING]])
+      expect([scopes, reads(scopes)]).toEqual([scopes, true]);
+    for (const writes of PERMISSIONS.filter((p) => !READING.has(p)))
+      expect([writes, reads(["approval:read", writes])]).toEqual([writes, false]);
+    for (const scopes of [["approval:*"], ["asset:*"], ["token:own"], ["flow:evaluate"]])
+      expect([scopes, reads(scopes)]).toEqual([scopes, false]);
+    // Each permission is on one side of the line, and no role is needed to tell.
+    expect([...READING].every((p) => PERMISSIONS.includes(p) && /:(read|export)$/.test(p))).toBe(true);
+    expect(PERMISSIONS.filter((p) => /:read$/.test(p)).every((p) => READING.has(p))).toBe(true);
   });
 
   test("people and tokens have tokens of their own, jobs none; only the job runner runs jobs", () => {

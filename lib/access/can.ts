@@ -2,8 +2,10 @@ import type { Actor, EnvironmentRef, Grant } from "@/lib/access/actor";
 import {
   GATE_ROLES,
   type GateRole,
+  PERMISSIONS,
   type Permission,
   PLATFORM_ADMIN_EXCEPTIONS,
+  READING,
   ROLE_PERMISSIONS,
   SEATS,
 } from "@/lib/access/roles";
@@ -47,6 +49,19 @@ export function scopeAllows(scopes: readonly string[] | null, permission: Permis
 /** Why this credential lacks what its person may have; null for a session, and for a token whose scopes include it. */
 export const whyWithheld = (actor: Pick<Actor, "tokenScopes">, permission: Permission): string | null =>
   scopeAllows(actor.tokenScopes, permission) ? null : `This token's scopes do not include ${permission}.`;
+
+/**
+ * Why this credential writes nothing whatever is asked of it; null for a session, and for a token one of whose scopes does more
+ * than read. The doors for writes ask it last: it closes what a verb that needs a reading permission alone would leave open.
+ */
+export function whyOnlyReads({ tokenScopes }: Pick<Actor, "tokenScopes">): string | null {
+  if (tokenScopes === null) return null;
+  const reads = (scope: string) => {
+    const allowed = PERMISSIONS.filter((permission) => scopeAllows([scope], permission));
+    return allowed.length > 0 && allowed.every((permission) => READING.has(permission));
+  };
+  return tokenScopes.every(reads) ? "This token's scopes only read; nothing is written by it." : null;
+}
 
 /** The sentence a person reads when {@link can} said no. Names the permission and, where it matters, the reach. */
 export function whyCannot(actor: Actor, permission: Permission, reach: Reach): string {

@@ -37,6 +37,18 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** What only looks. A token that may do nothing else writes nothing, not even a mark on what is its person's own. */
+export const READING: ReadonlySet<Permission> = new Set([
+  "asset:read",
+  "approval:read",
+  "policy:read",
+  "member:read",
+  "run:read",
+  "job:read",
+  "audit:read",
+  "audit:export",
+]);
+
 export const ROLES = [
   "viewer",
   "auditor",

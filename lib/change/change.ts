@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { can, whyCannot } from "@/lib/access/can";
+import { can, whyCannot, whyOnlyReads } from "@/lib/access/can";
 import type { AuditEvent } from "@/lib/audit/events";
 import type { EventScope } from "@/lib/audit/record";
 import type { Done, Job } from "@/lib/change/act";
@@ -177,6 +177,8 @@ async function walk<In, S extends Subject, P extends Planned, R>(
   if (!claim && subject.barred) throw forbidden(subject.barred.code, subject.barred.message);
   if (!claim && !can(actor, spec.needs, subject.reach))
     throw forbidden("PERMISSION_DENIED", subject.denied ?? whyCannot(actor, spec.needs, subject.reach));
+  const reads = claim ? null : whyOnlyReads(actor);
+  if (reads) throw forbidden("PERMISSION_DENIED", reads);
   if (options.breakGlass) mayBreakGlass(spec, actor, subject);
   if (idempotency && keyed.length > 0) {
     const reply = readIdempotency(keyRows, idempotency);

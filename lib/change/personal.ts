@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import type { Person, WorkspaceRef } from "@/lib/access/actor";
+import { whyOnlyReads } from "@/lib/access/can";
 import type { Action, ResourceRef } from "@/lib/audit/events";
 import type { EventScope } from "@/lib/audit/record";
 import type { Done } from "@/lib/change/act";
@@ -54,7 +55,7 @@ export function personalChange<In, S extends PersonalSubject, R>(spec: PersonalS
           if (!subject) throw notFound();
           const { workspace = null, resource, root } = subject;
           scope = { workspace, resource, root, environment: null };
-          const why = spec.whyNot({ subject, input, person });
+          const why = spec.whyNot({ subject, input, person }) ?? whyOnlyReads(person);
           if (why !== null) throw forbidden("PERMISSION_DENIED", why);
           const done = spec.act({ subject, input, person, now });
           if (done.done === "changed") {
