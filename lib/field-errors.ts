@@ -1,7 +1,8 @@
 import type { FieldError } from "@/lib/errors";
+import { type Fault, wordsOfFault } from "@/lib/field-words";
 
 /** What zod says about one place; its own issue type is wider than what an answer needs. */
-export type Issue = { readonly path: readonly PropertyKey[]; readonly message: string; readonly code?: string };
+export type Issue = Fault & { readonly path: readonly PropertyKey[] };
 
 /** A JSON Pointer (RFC 6901): empty for the whole document. */
 export const pointer = (path: readonly PropertyKey[]): string =>
@@ -18,7 +19,7 @@ export function fieldErrors(issues: readonly Issue[]): FieldError[] {
   for (const issue of issues) {
     const keys = issue.code === "unrecognized_keys" && "keys" in issue ? (issue.keys as readonly string[]) : null;
     if (keys) for (const key of keys) errors.push(at([...issue.path, key], "This field is not known."));
-    else errors.push(at(issue.path, issue.message));
+    else errors.push(at(issue.path, wordsOfFault(issue)));
     if (errors.length >= MOST) return errors.slice(0, MOST);
   }
   return errors;
