@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { APIRequestContext, Page } from "@playwright/test";
-import { expect, test, WORKSPACE, writing } from "./fixtures";
+import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
 
 const W = `/workspaces/${WORKSPACE}`;
 
@@ -109,7 +109,10 @@ for (const { width, colorScheme } of [
   });
 }
 
-/** A webhook and an external system, made for their pages; both are off, so that nothing is sent to them. */
+/**
+ * A webhook and an external system, made for their pages; both are off, so that nothing is sent to them. And an asset of
+ * which everything is long.
+ */
 async function pagesOfOwn(owner: APIRequestContext, headers: Record<string, string>) {
   const name = `Pages ${Date.now()}`;
   const post = async (path: string, data: object) => {
@@ -129,7 +132,29 @@ async function pagesOfOwn(owner: APIRequestContext, headers: Record<string, stri
     webhook_url: "https://changes.invalid/in",
     webhook_secret: `whsec_${Buffer.alloc(32, name).toString("base64")}`,
   });
-  return [`${W}/settings/webhooks/${webhook.id}`, `${W}/settings/external-approvals/${system.id}`];
+  const { name: long } = await longAsset(owner, headers);
+  const asset = `${W}/assets/catalog/prompt/${encodeURIComponent(long)}`;
+  return [
+    asset,
+    `${asset}/versions`,
+    `${W}/assets?q=recommendation-engine`,
+    `${W}/settings/webhooks/${webhook.id}`,
+    `${W}/settings/external-approvals/${system.id}`,
+  ];
+}
+
+async function longAsset(owner: APIRequestContext, headers: Record<string, string>) {
+  const name =
+    "io.example.a-long-organisation/customer-facing-recommendation-engine-with-fallbacks-and-guardrails-2027";
+  const label = "2027.01.31-rc.1+build.20270131.1837.feature-branch-with-a-long-name";
+  const path = governed("catalog", "prompt", name);
+  const display_name = "The team that has the longest name of all teams in this whole organisation";
+  const data = { owner: { principal: "long", display_name }, intended_use: { summary: "It goes on. ".repeat(20) } };
+  expect((await owner.patch(path, { headers, data })).ok()).toBe(true);
+  const { versions } = await (await owner.get(`${path}/versions`, { headers })).json();
+  const version = { label, message: "M".repeat(200), content: { template: "word ".repeat(300) } };
+  if (versions.length === 0) expect((await owner.post(`${path}/versions`, { headers, data: version })).ok()).toBe(true);
+  return { name, label };
 }
 
 /** How much moved after it was first drawn, as the browser counts it. */
@@ -224,4 +249,13 @@ test("a session that ends while something is typed takes nothing of it", async (
   await alert.getByRole("link", { name: "Sign in in another tab" }).click();
   await expect(await opened).toHaveURL(/\/sign-in/);
   await expect(editor).toHaveValue(typed);
+});
+
+test("a version's long label breaks instead of running out of its card", async ({ as, baseURL }) => {
+  const { page, api } = await as("owner");
+  const { name, label } = await longAsset(api, writing(baseURL));
+  await page.setViewportSize(SMALL);
+  await page.goto(`${W}/assets/catalog/prompt/${encodeURIComponent(name)}/versions`);
+  const { right } = await page.getByText(label).evaluate((e) => e.getBoundingClientRect());
+  expect(right).toBeLessThan(SMALL.width);
 });

@@ -39,6 +39,8 @@ export const assetColumns = (workspace: string, titles: ReadonlyMap<string, stri
     id: "owner",
     header: "Owner",
     from: "lg",
+    wrap: true,
+    width: "@2xl:min-w-36",
     cell: ({ governance }) => governance.owner.display_name ?? governance.owner.principal ?? <None word="no owner" />,
   },
   {

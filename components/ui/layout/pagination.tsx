@@ -19,9 +19,7 @@ export function Pagination({ of, shown, next, first, further = "older" }: Props)
   if (!next && !first) return null;
   return (
     <nav aria-label={`Pages of ${of}`} className="flex items-center justify-between gap-3 py-3 text-muted text-sm">
-      <span className="whitespace-nowrap max-sm:sr-only">
-        {shown} {of} on this page
-      </span>
+      <span className="whitespace-nowrap max-sm:sr-only">{shown === 1 ? "One" : `${shown} ${of}`} on this page</span>
       <span className="flex flex-wrap gap-2">
         {first && (
           <LinkButton size="sm" href={first} icon="arrow-up">

@@ -167,7 +167,7 @@ export default async function AuditPage({ params, searchParams }: Props) {
         )}
       </Card>
       <nav aria-label="Pages of events" className="flex items-center justify-between gap-3 py-3 text-muted text-sm">
-        <span>{page.rows.length} events on this page</span>
+        <span>{page.rows.length === 1 ? "One" : `${page.rows.length} events`} on this page</span>
         <span className="flex flex-wrap gap-2">
           {search.cursor && (
             <LinkButton size="sm" href={to.audit(at, { q: query })} icon="arrow-up">
