@@ -107,6 +107,24 @@ test("the approvals lead to what owes a review", async ({ as }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Break-glass" })).toBeVisible();
 });
 
+test("a change that waits already is not asked for twice, and can still be too urgent to wait", async ({
+  as,
+  baseURL,
+}) => {
+  const { page, api } = await as("admin");
+  const headers = writing(baseURL);
+  const queue = await api.get("/api/v1/approvals?status=PENDING_APPROVAL&environment=prod&limit=50", { headers });
+  const waits = (await queue.json()).tickets.find((t: { type: string }) => t.type === "binding.put");
+  const { effective_spec } = await (await api.get(`/api/v1/approvals/${waits.id}`, { headers })).json();
+  const { plugin, kind, name } = waits.asset_ref;
+  const asset = `/workspaces/${WORKSPACE}/assets/${plugin}/${kind}/${encodeURIComponent(name)}`;
+  await page.goto(`${asset}/bindings/prod/edit?version=${effective_spec.version}`);
+  await expect(page.getByText("The same change waits for a decision already.")).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Ask for approval" })).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("button", { name: "Break glass…" }).click();
+  await expect(page.getByRole("dialog", { name: "Break glass" })).toBeVisible();
+});
+
 test("glass is broken inside a freeze: its reason says the way, both are said once and recorded, and it owes a review", async ({
   as,
   baseURL,

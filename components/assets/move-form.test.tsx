@@ -12,7 +12,12 @@ const GATED: Move["forecast"] = {
   gates: [],
   policy: { id: "pol_1", name: "Lifecycle", revision: 1 },
 };
-const move = (to: Lifecycle, forecast: Move["forecast"] = GATED): Move => ({ to, why: null, forecast });
+const move = (to: Lifecycle, forecast: Move["forecast"] = GATED): Move => ({
+  to,
+  why: null,
+  forecast,
+  ticket_id: null,
+});
 const none = () => undefined;
 const draw = (
   from: Lifecycle,
@@ -60,4 +65,11 @@ test("the way past the approvers is there for who may, says why not, and is neve
   expect(draw("draft", move("active"), { shown: true, why: null })).toContain("Break glass");
   expect(draw("draft", move("active"), { shown: true, why: "You owe a review." })).toContain("You owe a review.");
   expect(draw("active", move("deprecated", { kind: "free" }), { shown: true, why: null })).not.toContain("Break glass");
+});
+
+test("the same change waits already: the button says so, and the way past the approvers stays open", () => {
+  const html = draw("draft", { ...move("active"), ticket_id: "apr_1" }, { shown: true, why: null });
+  expect(html).toContain("The same change waits for a decision already.");
+  expect(html).toContain('href="/workspaces/retail/approvals/apr_1"');
+  expect(/<button[^>]*>(?:(?!<button).)*Break glass/.exec(html)?.[0]).not.toContain("aria-disabled");
 });

@@ -5,8 +5,9 @@ import { ApiForm } from "@/components/form/api-form";
 import { Submit, TextField } from "@/components/form/fields";
 import { ForecastNote } from "@/components/form/forecast";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import type { Move } from "@/lib/assets/shapes";
-import { type AssetRef, toApi } from "@/lib/paths";
+import { type AssetRef, to, toApi } from "@/lib/paths";
 
 type Props = {
   workspace: string;
@@ -38,6 +39,11 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
       onDone={onClose}
     >
       <ForecastNote forecast={move.forecast} />
+      {move.ticket_id && (
+        <p className="text-sm">
+          <Link href={to.approval({ workspace, id: move.ticket_id })}>Open the request that asks for the same</Link>
+        </p>
+      )}
       {deprecates ? (
         <TextField
           name="/params/replacement_ref"
@@ -72,7 +78,11 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
           </Button>
         )}
         <Button onClick={onClose}>Cancel</Button>
-        <Submit label={label} variant={move.to === "archived" ? "danger" : "primary"} />
+        <Submit
+          label={label}
+          variant={move.to === "archived" ? "danger" : "primary"}
+          disabledReason={move.ticket_id ? "The same change waits for a decision already." : null}
+        />
       </div>
     </ApiForm>
   );

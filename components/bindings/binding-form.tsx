@@ -111,8 +111,9 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
     (fault && !keepsConfig ? `Line ${fault.line} of the configuration is not JSON yet.` : null) ??
     (proposal?.nothing && !reconfigured
       ? "This runs here already. Choose another version or change the configuration."
-      : null) ??
-    (proposal?.ticket_id && !reconfigured ? "The same change waits for a decision already." : null);
+      : null);
+  // What waits already is not asked for twice. It can still be too urgent to wait for.
+  const twin = proposal?.ticket_id && !reconfigured ? "The same change waits for a decision already." : null;
   const held = !gated && now.frozen ? now.frozen : null;
   // Until something is chosen nobody knows whether it would wait.
   const label = gated ? "Ask for approval" : proposal === null ? "Bind" : LABELS[verb];
@@ -165,7 +166,7 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
         </p>
       )}
       {proposal?.forecast && (!proposal.nothing || reconfigured) && <ForecastNote forecast={proposal.forecast} />}
-      {gated && now.frozen && blocked === null && (
+      {gated && now.frozen && blocked === null && twin === null && (
         <Alert tone="warning" icon="ban" title={now.frozen}>
           <p>
             You can ask, and others can decide. What is approved waits until then
@@ -173,7 +174,7 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
           </p>
         </Alert>
       )}
-      {gated && blocked === null && (
+      {gated && blocked === null && twin === null && (
         <Field label="Apply at (UTC)" hint="Empty: as soon as it is approved.">
           {(control) => (
             <Input
@@ -203,7 +204,7 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
         <Button
           variant={verb === "remove" ? "danger" : "primary"}
           busy={busy}
-          disabledReason={blocked ?? held}
+          disabledReason={blocked ?? twin ?? held}
           onClick={() => (verb === "remove" && !gated ? setAsking(true) : void submit())}
         >
           {label}

@@ -23,11 +23,13 @@ test("foretells of every move whether it is made or asked for, and why not, as t
   expect(await move()).toMatchObject([{ to: "active", why: refused.detail, forecast: { kind: "gated" } }]);
 
   await patchAsset.run(w.as.operator, { asset, patch: { owner: { principal: "ana" } } }, run);
-  expect(await move()).toMatchObject([{ to: "active", why: null, forecast: { kind: "gated", needs: "an approver" } }]);
+  const foretold = { to: "active", why: null, forecast: { kind: "gated", needs: "an approver" }, ticket_id: null };
+  expect(await move()).toMatchObject([foretold]);
   const asked = await setLifecycle.run(w.as.operator, { asset, state: "active" }, run);
   if (asked.kind !== "pending") throw new Error("expected a ticket");
   const { waiting } = await assetOverview.run(w.as.viewer, { asset });
   expect(waiting.map((t) => t.id)).toEqual([asked.ticket.ticket_id]);
+  expect(await move()).toMatchObject([{ to: "active", why: null, ticket_id: asked.ticket.ticket_id }]);
 });
 
 test("foretells that lowering the risk asks, and nothing else in the record does", async () => {

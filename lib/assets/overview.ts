@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { visibleEnvironments } from "@/lib/access/can";
 import { controlOf } from "@/lib/access/control";
+import type { Listed } from "@/lib/approvals/load";
 import { selectWaiting, toWaiting } from "@/lib/approvals/waiting";
 import { lifecycleQuestion, recordQuestion } from "@/lib/assets/gate";
 import { movesFrom, whyNotMove } from "@/lib/assets/lifecycle-rules";
@@ -8,6 +9,7 @@ import { AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
 import { type AssetRow, type Move, type RecordGate, toAsset, unwritten } from "@/lib/assets/shapes";
 import { selectLive, toLive } from "@/lib/bindings/live";
 import { breakGlassOf } from "@/lib/break-glass/control";
+import type { Rows } from "@/lib/db/batch";
 import { sql } from "@/lib/db/sql";
 import { loadDebt } from "@/lib/tickets/break-glass";
 import { policiesInForce } from "@/lib/tickets/in-force";
@@ -50,7 +52,10 @@ export const assetOverview = view({
           ...toAsset(row),
           live: toLive(live, environments),
           waiting: toWaiting(waiting, actor, now),
-          lifecycle: { ...controlOf(actor, "lifecycle:write", "workspace"), moves: movesOf(row, policies, facts) },
+          lifecycle: {
+            ...controlOf(actor, "lifecycle:write", "workspace"),
+            moves: movesOf(row, policies, facts, waiting),
+          },
           break_glass: breakGlassOf(actor, "workspace", debt, null),
           record: { ...controlOf(actor, "asset:write", "workspace"), gate: recordGate(row, policies) },
         };
@@ -59,7 +64,13 @@ export const assetOverview = view({
   },
 });
 
-function movesOf(asset: AssetRow, policies: readonly PolicyRow[], { boundInProd }: { boundInProd: boolean }): Move[] {
+function movesOf(
+  asset: AssetRow,
+  policies: readonly PolicyRow[],
+  { boundInProd }: { boundInProd: boolean },
+  waiting: Rows | undefined,
+): Move[] {
+  const asked = ((waiting?.rows ?? []) as Listed[]).filter((r) => r.operation === "lifecycle.set");
   const ownerSet = typeof asset.owner.principal === "string";
   return movesFrom(asset.lifecycle).map((to) => {
     const why = whyNotMove({ from: asset.lifecycle, to, ownerSet, boundInProd });
@@ -67,6 +78,7 @@ function movesOf(asset: AssetRow, policies: readonly PolicyRow[], { boundInProd 
       to,
       why: why === undefined || why === "same" ? null : why.message,
       forecast: forecastOf(rule(lifecycleQuestion(asset, to), policies)),
+      ticket_id: asked.find((r) => r.spec.state === to && r.spec.replacement_ref === null)?.id ?? null,
     };
   });
 }

@@ -103,7 +103,8 @@ export const unwritten = (
 });
 
 /** A move of the lifecycle as a button: why it cannot be made, and what pressing it leads to. */
-export type Move = { to: Lifecycle; why: string | null; forecast: Forecast };
+/** A move of a lifecycle, what it leads to, and the request that asks for the same already. */
+export type Move = { to: Lifecycle; why: string | null; forecast: Forecast; ticket_id: string | null };
 
 /** What saving the record leads to, by what was changed in it; `labels` are the keys that policies select by. */
 export type RecordGate = {
