@@ -68,7 +68,7 @@ export function ExportButton({ workspace, parameters }: Props) {
         options={FORMATS}
         value={format}
         onChange={(e) => setFormat(e.target.value)}
-        className="w-44"
+        className="w-52"
       />
       {state.at === "running" ? (
         <Button onClick={() => stop.current?.abort()}>Stop</Button>

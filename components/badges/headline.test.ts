@@ -15,7 +15,8 @@ test.each([
   ["a short one with a colon stays whole", "Make the policy Moves: none.", "Make the policy Moves: none."],
   ["else it ends with a word", `Run ${"word ".repeat(40)}`, `Run ${"word ".repeat(21).trim()}…`],
   ["without a space between characters", "😀".repeat(80), `${"😀".repeat(55)}…`],
-  ["a colon further on is no end", `${"a".repeat(115)}: b`, `${"a".repeat(55)}…`],
+  ["a colon further on is no end", `${"a".repeat(115)}: b`, `${"a".repeat(110)}…`],
+  ["of a long name the beginning stays", `Move ${"a".repeat(120)} to active`, `Move ${"a".repeat(105)}…`],
 ])("%s", (_, text, title) => {
   expect(headline(text)).toBe(title);
 });

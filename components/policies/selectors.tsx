@@ -44,7 +44,7 @@ export function Selectors({ draft, choices, errorAt, onChange }: Props) {
           onChange={(transitions) => onChange({ transitions })}
         />
       )}
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid gap-4 sm:grid-cols-[1.4fr_1fr_1fr]">
         <Field label="Where" error={errorAt("/environment") ?? errorAt("/environment_class")} required>
           {(control) => (
             <Select
