@@ -50,6 +50,21 @@ test("by ids: each is read and shown, a person is asked, and the digests read ar
   expect(ran.slept).toHaveLength(1);
 });
 
+test("an id that is not there is named, stops none of the others, and the end is an error", async () => {
+  server().on("GET /api/v1/approvals/apr_01", { body: ticket });
+  server().on("GET /api/v1/approvals/apr_09", problem(404, "NOT_FOUND", "It is not here."));
+  server().on(BATCH, taken);
+  server().on(STATUS, done("apr_01"));
+  const ran = await cli("approval batch approve apr_01 apr_09 --yes");
+  expect([ran.exit, sent()?.items]).toEqual([1, [{ ticket_id: "apr_01", digest: ticket.proposal_digest }]]);
+  expect(ran.err).toContain("apr_09 is left out: It is not here.");
+  expect(ran.out).toContain("succeeded");
+  server().reset();
+  server().on("GET /api/v1/approvals/apr_09", problem(404, "NOT_FOUND", "It is not here."));
+  expect((await cli("approval batch approve apr_09 --yes")).exit).toBe(1);
+  expect(sent()).toBeUndefined();
+});
+
 test("a person who says no has sent nothing; where nobody can be asked, --yes or a file is needed", async () => {
   server().on("GET /api/v1/approvals/apr_01", { body: ticket });
   const no = await cli("approval batch approve apr_01", { terminal: true, typed: ["n"] });

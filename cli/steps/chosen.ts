@@ -1,4 +1,5 @@
 import type { Cli } from "@/cli/cli";
+import { problemFailure } from "@/cli/client/problem-text";
 import { usage } from "@/cli/failure";
 import { paperOf } from "@/cli/output/paper";
 import { table } from "@/cli/output/table";
@@ -32,11 +33,23 @@ const malformed = (file: string) =>
     "Give it what `assent approval list --json` prints, or a list of { ticket_id, digest }.",
   );
 
-/** The requests with these ids as they are now, shown before they are decided. */
-export async function fromIds(cli: Cli, ids: readonly string[]): Promise<Chosen[]> {
+/**
+ * The requests with these ids as they are now, shown before they are decided. One that is not there is named and stops none
+ * of the others; it is not sent either, for nobody has seen what it asks for.
+ */
+export async function fromIds(cli: Cli, ids: readonly string[]): Promise<{ chosen: Chosen[]; missing: number }> {
   const found: Ticket[] = [];
-  for (const id of ids) found.push((await cli.call<Ticket>(toApi.approval({ id }))).data);
-  return shown(cli, found);
+  let missing = 0;
+  for (const id of ids) {
+    const path = toApi.approval({ id });
+    const read = await cli.attempt<Ticket>(path);
+    if (read.ok) found.push(read.data);
+    else if (read.problem.status === 404) {
+      missing++;
+      cli.say(`${id} is left out: ${read.problem.detail}`);
+    } else throw problemFailure(read.problem, { path, server: cli.place.server, credential: cli.place.from });
+  }
+  return { chosen: shown(cli, found), missing };
 }
 
 /** Every request that waits for this person and matches, shown before they are decided. */

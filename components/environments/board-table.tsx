@@ -83,7 +83,7 @@ function Cell({ workspace, cell, now }: { workspace: string; cell: BoardCellShap
         )}
         {cell.behind > 0 && cell.behind_since && (
           <span className="ml-1.5 text-warning text-xs">
-            {cell.behind} behind, first <Time at={cell.behind_since} now={now} />
+            {cell.behind} behind, {cell.behind > 1 ? "first cut" : "cut"} <Time at={cell.behind_since} now={now} />
           </span>
         )}
       </span>

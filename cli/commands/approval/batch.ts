@@ -68,14 +68,20 @@ export const decideBatch = command({
       throw usage("--reason is required to reject.", "The requesters read it.");
     if (!file && !yes && !cli.mayAsk)
       throw usage("Nobody can be asked here.", "Add --yes, or name the digests in a --file.");
-    const chosen = file ? await fromFile(cli, file) : mine ? await fromFilter(cli, filter) : await fromIds(cli, ids);
+    const { chosen, missing } = file
+      ? { chosen: await fromFile(cli, file), missing: 0 }
+      : mine
+        ? { chosen: await fromFilter(cli, filter), missing: 0 }
+        : await fromIds(cli, ids);
     if (chosen.length === 0) {
+      if (missing > 0) return EXIT.error;
       cli.say("Nothing waits for you that matches.");
       return EXIT.done;
     }
     const count = chosen.length === 1 ? "this request" : `these ${chosen.length} requests`;
     if (!(await agreed(cli, yes, `${verdict === "approve" ? "Approve" : "Reject"} ${count}?`))) return EXIT.done;
-    return decide(cli, { action: verdict, items: chosen, reason }, timeout ?? USUAL_SECONDS);
+    const exit = await decide(cli, { action: verdict, items: chosen, reason }, timeout ?? USUAL_SECONDS);
+    return exit === EXIT.done && missing > 0 ? EXIT.error : exit;
   },
 });
 
