@@ -8,6 +8,7 @@ import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
 import { forbidden, refusal } from "@/lib/errors";
 import { noLongerWaits } from "@/lib/notifications/notice/tickets";
+import { forgetHeld } from "@/lib/tickets/held";
 import { whyNotCancel } from "@/lib/tickets/rules";
 import { type TicketRow, ticketFacts, toTicket } from "@/lib/tickets/shapes";
 
@@ -47,6 +48,7 @@ export const cancel = change({
         sql`UPDATE domain_events SET status = 'CANCELLED', updated_at = ${now}, finished_at = ${now}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.event_id}`,
         noLongerWaits(actor.workspace.id, ticket.id, now),
+        ...forgetHeld(actor.workspace.id, ticket),
       ],
     );
   },

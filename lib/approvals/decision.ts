@@ -9,6 +9,7 @@ import { changed, type Done, type Job } from "@/lib/change/act";
 import { newId } from "@/lib/db/ids";
 import { empty, type Sql, sql } from "@/lib/db/sql";
 import { noLongerWaits, requestApproved, requestRejected } from "@/lib/notifications/notice/tickets";
+import { forgetHeld } from "@/lib/tickets/held";
 import { whyNotDecide, whyNotEdit, whyNotOwn } from "@/lib/tickets/rules";
 import {
   type DecisionRow,
@@ -122,6 +123,7 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now, 
           finished_at = ${verdict === "approve" ? null : now}
         WHERE workspace_id = ${ws} AND id = ${ticket.event_id}`,
       noLongerWaits(ws, ticket.id, now),
+      ...(verdict === "reject" ? forgetHeld(ws, ticket) : []),
     );
   const details = {
     operation: ticket.operation,

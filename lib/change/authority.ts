@@ -3,6 +3,7 @@ import type { Planned } from "@/lib/change/spec";
 import type { Rows } from "@/lib/db/batch";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, notFound } from "@/lib/errors";
+import { forgetHeld } from "@/lib/tickets/held";
 import { digestOfRow } from "@/lib/tickets/open";
 import { effectiveSpec, type TicketRow } from "@/lib/tickets/shapes";
 
@@ -121,11 +122,12 @@ export function holdToTicket(
   if (!holds) throw superseded();
 }
 
-/** Ends the request and its event in success; part of the same batch as the change itself. */
+/** Ends the request and its event in success, with what was kept for it; part of the same batch as the change itself. */
 export const finishTicket = (workspaceId: string, ticket: TicketRow, now: Date): Sql[] => [
   sql`UPDATE approval_requests SET status = 'SUCCESS', executed_at = ${now}, lease_expires_at = NULL, next_attempt_at = NULL, error = NULL,
       revision = revision + 1
     WHERE workspace_id = ${workspaceId} AND id = ${ticket.id} AND status = 'EXECUTING' AND fencing_token = ${ticket.fencing_token}`,
   sql`UPDATE domain_events SET status = 'COMPLETED', error = NULL, updated_at = ${now}, finished_at = ${now}
     WHERE workspace_id = ${workspaceId} AND id = ${ticket.event_id}`,
+  ...forgetHeld(workspaceId, ticket),
 ];

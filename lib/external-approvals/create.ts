@@ -52,7 +52,7 @@ export const createSystem = change({
     assertSystem(system, actor);
     const id = given ?? newId("eas", now);
     const place = placeOfSecret(actor.workspace.id, id);
-    const secret = secretOf({ webhook_secret, held_secret, sealed_secret }, subject.secrets, place);
+    const secret = secretOf({ webhook_secret, held_secret, sealed_secret }, subject.secrets, place, now);
     if (!secret) throw invalid([{ field: "/webhook_secret", message: "is needed" }]);
     return {
       id,
@@ -103,7 +103,7 @@ export const createSystem = change({
             ${EVENT_HASH}, ${now}, ${now}) RETURNING 1`,
         sql`INSERT INTO users (id, email, name, platform_admin, created_at, deactivated_at)
           VALUES (${row.user_id}, ${`${id}@external.invalid`}, ${row.name}, false, ${now}, ${now})`,
-        ...putInForce(placeOfSecret(actor.workspace.id, id), secret, by, now),
+        putInForce(placeOfSecret(actor.workspace.id, id), secret, by, now),
       ],
     );
   },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Actor, Person } from "@/lib/access/actor";
 import type { Rows } from "@/lib/db/batch";
+import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
 import { writeSecret } from "@/lib/secret-store/rows";
@@ -28,7 +29,9 @@ const digits = (value: string) => createHash("sha256").update(value).digest("hex
 
 /** Says which secret it is, and tells nothing of it: a secret has at least 192 bits. */
 const printOf = (value: string) => `sha256:${digits(value)}`;
-const askedName = (value: string) => `${SECRET}_${digits(value).toUpperCase()}`;
+/** Of one request alone: what ends with it is nobody else's. */
+const askedName = (value: string, now: Date) =>
+  `${SECRET}_${digits(value)}_${newId("sec", now).slice("sec_".length)}`.toUpperCase();
 
 /** All that the store has for a system: the secret in force and those that requests ask for. */
 export const loadSecrets = (actor: Actor, systemId: string | undefined): Sql =>
@@ -43,9 +46,10 @@ export function secretOf(
   given: Given,
   stored: Rows | undefined,
   place: Place,
+  now: Date,
 ): { value: string; print: string; name: string } | null {
   const value = given.webhook_secret ?? heldValue(given, stored, place);
-  return value === undefined ? null : { value, print: printOf(value), name: askedName(value) };
+  return value === undefined ? null : { value, print: printOf(value), name: askedName(value, now) };
 }
 
 function heldValue({ held_secret: name, sealed_secret: inside }: Given, stored: Rows | undefined, place: Place) {
@@ -62,11 +66,9 @@ function heldValue({ held_secret: name, sealed_secret: inside }: Given, stored: 
 export const keepAsked = (place: Place, { name, value }: { name: string; value: string }, by: Actor, now: Date): Sql =>
   writeSecret({ ...place, name }, value, by, now);
 
-/** Puts a secret in force. What requests had asked for instead is kept no longer. */
-export const putInForce = (place: Place, { value }: { value: string }, by: Person, now: Date): Sql[] => [
-  writeSecret(place, value, by, now),
-  sql`DELETE FROM secrets WHERE workspace_id = ${place.workspaceId} AND holder = ${place.holder} AND name <> ${SECRET}`,
-];
+/** Puts a secret in force. What the request had kept beside it goes with the request's end. */
+export const putInForce = (place: Place, { value }: { value: string }, by: Person, now: Date): Sql =>
+  writeSecret(place, value, by, now);
 
 /** Which secret is in force, since when and by whom: what approvers of a switch-on have to know. */
 export function inForce(stored: Rows | undefined, place: Place): { print: string; words: string } | null {

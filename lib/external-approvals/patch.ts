@@ -51,7 +51,7 @@ export const patchSystem = change({
     assertSystem(after, actor, before);
     const { held_secret, sealed_secret } = input;
     const place = placeOfSecret(actor.workspace.id, system.id);
-    const secret = secretOf({ webhook_secret, held_secret, sealed_secret }, secrets, place);
+    const secret = secretOf({ webhook_secret, held_secret, sealed_secret }, secrets, place, now);
     if (!secret && sameJson(before, after)) return nothing(toSystem(system));
     // While it was off anybody could set another secret, so whoever agrees to switching it on agrees to this one.
     const found = after.enabled && !before.enabled && !secret ? inForce(secrets, place) : null;
@@ -96,7 +96,7 @@ export const patchSystem = change({
             webhook_headers = ${JSON.stringify(row.webhook_headers)}, timeout_seconds = ${row.timeout_seconds}, retry_count = ${row.retry_count},
             revision = ${row.revision}, updated_at = ${now}, last_event_hash = ${EVENT_HASH}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${row.id} AND revision = ${system.revision} RETURNING 1`,
-        ...(secret ? putInForce(placeOfSecret(actor.workspace.id, row.id), secret, by, now) : []),
+        ...(secret ? [putInForce(placeOfSecret(actor.workspace.id, row.id), secret, by, now)] : []),
       ],
     );
   },

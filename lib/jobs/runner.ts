@@ -29,6 +29,7 @@ import { purgeAuditBodies } from "@/lib/jobs/log/purge";
 import { type EmailJob, sendEmails } from "@/lib/jobs/mail/send";
 import { tellOfOffers } from "@/lib/jobs/policies/offers";
 import { checkRequest } from "@/lib/jobs/requests/check";
+import { purgeHeldSecrets } from "@/lib/jobs/requests/held";
 import { tellOfStranded } from "@/lib/jobs/requests/stranded";
 import { resealSecrets } from "@/lib/jobs/reseal";
 import { sweepExecutions } from "@/lib/jobs/sweep";
@@ -88,6 +89,9 @@ const tasks = (announced: Announced): TaskList => ({
   "secrets.reseal": async () => {
     await resealSecrets();
   },
+  "secrets.forget": async () => {
+    await purgeHeldSecrets(new Date());
+  },
   "notifications.purge": async () => {
     await purgeNotifications(new Date());
   },
@@ -110,6 +114,7 @@ const TIMETABLE = [
   { task: "idempotency.purge", match: "30 1 * * *" },
   { task: "webhooks.purge", match: "35 1 * * *" },
   { task: "secrets.reseal", match: "40 1 * * *" },
+  { task: "secrets.forget", match: "42 1 * * *" },
   { task: "notifications.purge", match: "45 1 * * *" },
 ];
 

@@ -7,6 +7,7 @@ import { change } from "@/lib/change/change";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
 import { executionFailed } from "@/lib/notifications/notice/tickets";
+import { forgetHeld } from "@/lib/tickets/held";
 import type { TicketRow } from "@/lib/tickets/shapes";
 
 /** Ends an approved request, of which nothing has begun, in FAILED with this reason. */
@@ -15,12 +16,13 @@ export const endUnstarted = (
   ticket: TicketRow,
   error: { code: string; detail: string },
   now: Date,
-): [Sql, Sql] => [
+): [Sql, ...Sql[]] => [
   sql`UPDATE approval_requests SET status = 'FAILED', executed_at = ${now}, waits_until = NULL, waits_for = NULL, error = ${JSON.stringify(error)},
       revision = revision + 1, last_event_hash = ${EVENT_HASH}
     WHERE workspace_id = ${workspaceId} AND id = ${ticket.id} AND status = 'APPROVED' RETURNING 1`,
   sql`UPDATE domain_events SET status = 'FAILED', error = ${JSON.stringify(error)}, updated_at = ${now}, finished_at = ${now}
     WHERE workspace_id = ${workspaceId} AND id = ${ticket.event_id}`,
+  ...forgetHeld(workspaceId, ticket),
 ];
 
 /**

@@ -6,6 +6,7 @@ import { changed } from "@/lib/change/act";
 import { change } from "@/lib/change/change";
 import { sql } from "@/lib/db/sql";
 import { executionFailed } from "@/lib/notifications/notice/tickets";
+import { forgetHeld } from "@/lib/tickets/held";
 
 /**
  * Ends an executing request in FAILED, with the code and the sentence that say why, and tells the requester. Refuses an attempt that has been
@@ -43,6 +44,7 @@ export const failExecution = change({
           RETURNING 1`,
         sql`UPDATE domain_events SET status = 'FAILED', error = ${JSON.stringify(input.error)}, updated_at = ${now}, finished_at = ${now}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.event_id}`,
+        ...forgetHeld(actor.workspace.id, ticket),
       ],
       [],
       [executionFailed(ticket, input.error.detail)],
