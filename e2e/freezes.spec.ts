@@ -84,7 +84,7 @@ test("a planned freeze is edited where it is listed", async ({ as, baseURL }) =>
   await expect(dialog.getByLabel("From (UTC)")).toHaveValue("2031-03-01T20:00");
   await dialog.getByLabel("Until (UTC)").fill("2031-03-01T10:00");
   await dialog.getByRole("button", { name: "Change the freeze" }).click();
-  await expect(dialog).toContainText("must be after starts_at");
+  await expect(dialog).toContainText("must be later than the beginning");
   await dialog.getByLabel("Until (UTC)").fill("2031-03-03T08:00");
   await dialog.getByLabel("Reason").fill("The yearly inventory.");
   await dialog.getByRole("button", { name: "Change the freeze" }).click();

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 
 /** Why these are not the two ends of a delegation; undefined when they are. Times are UTC. */
 export function whyNotTimes(startsAt: Date, endsAt: Date, now: Date): { field: string; message: string } | undefined {
-  if (endsAt <= startsAt) return { field: "/ends_at", message: "must be after starts_at" };
+  if (endsAt <= startsAt) return { field: "/ends_at", message: "must be later than the beginning" };
   if (endsAt <= now) return { field: "/ends_at", message: "must lie ahead" };
   if (endsAt.getTime() - startsAt.getTime() > MOST_DAYS * DAY_MS)
     return { field: "/ends_at", message: `a delegation is at most ${MOST_DAYS} days long` };

@@ -17,6 +17,7 @@ import { executeOperation } from "@/lib/jobs/execute";
 import { apiOf } from "@/lib/testing/api";
 import { activeAsset, askProd, codeOf, type Ref, refusalOf, resultOf } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
+import { frozenWords } from "@/lib/tickets/freeze";
 
 const MINUTE = 60_000;
 let w: World;
@@ -328,4 +329,11 @@ test("the queue keeps the job that was put for later while the one that put it s
     [event],
   );
   expect(rows).toEqual([{ run_at: new Date(at(60)), locked_at: null }]);
+});
+
+test("a window is told in one sentence, whether or not its reason is one", () => {
+  const until = { name: "Holidays", ends_at: new Date("2026-12-27T08:00:00Z") };
+  const words = "prod is frozen until 2026-12-27 08:00 UTC (Holidays: nobody is here).";
+  expect(frozenWords("prod", { ...until, reason: "nobody is here" })).toBe(words);
+  expect(frozenWords("prod", { ...until, reason: "nobody is here. " })).toBe(words);
 });

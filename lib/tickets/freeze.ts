@@ -39,7 +39,7 @@ const minute = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T
 
 /** "prod is frozen until 2026-12-27 08:00 UTC (Holidays: nobody is here)." */
 export const frozenWords = (slug: string, w: Pick<FreezeWindow, "name" | "reason" | "ends_at">): string =>
-  `${slug} is frozen until ${minute(w.ends_at)} (${w.name}: ${w.reason}).`;
+  `${slug} is frozen until ${minute(w.ends_at)} (${w.name}: ${w.reason.replace(/[.\s]+$/, "")}).`;
 
 /** The refusal of a change inside a window; it says which, why and until when. */
 export function frozen(slug: string, window: FreezeWindow) {
