@@ -2,6 +2,21 @@ import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
 
 const QUEUE = `/workspaces/${WORKSPACE}/approvals`;
 
+test("whoever follows a link to a request signed out comes back to it", async ({ as, browser, baseURL }) => {
+  const { api } = await as("approver");
+  const headers = { "assent-workspace": WORKSPACE };
+  const { tickets } = await (await api.get("/api/v1/approvals?limit=1", { headers })).json();
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  const address = `${QUEUE}/${tickets[0].id}?from=mail`;
+  await page.goto(address);
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.locator("html[data-alive]").waitFor({ state: "attached" });
+  await page.getByRole("button", { name: /^Second approver/ }).click();
+  await expect(page).toHaveURL(address);
+  await context.close();
+});
+
 test("S2-14 the queue paints rows of four to seven days yellow and older ones red, in that order", async ({ as }) => {
   const { page } = await as("approver");
   await page.goto(QUEUE);

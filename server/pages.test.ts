@@ -64,6 +64,7 @@ describe("a page", () => {
       "X-Invoke-Path: /admin",
       "X-Assent-Caller: 192.0.2.66",
       "X-Assent-Visit: of-somebody-else",
+      "X-Assent-Target: //elsewhere.example",
       "Content-Security-Policy: script-src 'nonce-mine'",
       "RSC: 1",
       "Connection: close",
@@ -75,7 +76,10 @@ describe("a page", () => {
       "host",
       "rsc",
       "x-assent-caller",
+      "x-assent-target",
     ]);
+    // So is the address that was asked for.
+    expect(headers["x-assent-target"]).toBe("/a");
     // Who called is told by the server, never by the caller.
     expect(headers["x-assent-caller"]).toMatch(/^(127\.0\.0\.1|::1)$/);
     expect(headers["content-security-policy"]).not.toContain("mine");

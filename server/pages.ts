@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
-import { beginVisit, VISIT_HEADER } from "@/lib/auth/sessions/visit";
+import { beginVisit, TARGET_HEADER, VISIT_HEADER } from "@/lib/auth/sessions/visit";
 import { env } from "@/lib/env";
 import { notFound, refusal } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -24,7 +24,7 @@ export type Pages = {
 
 /** Headers by which parts of Next talk to each other; from outside they are only ever an attempt. */
 const INTERNAL =
-  /^(x-assent-(caller|visit)$|x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-route-|next-action$|next-resume$)/;
+  /^(x-assent-(caller|visit|target)$|x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-route-|next-action$|next-resume$)/;
 
 /** Next's own tools in development send and ask for more than pages do. */
 const TOOLS = /^\/(_next|__nextjs)/;
@@ -67,6 +67,7 @@ export function makePages(
     dropInternal(req);
     const caller = callerAddress(req);
     if (caller !== null) req.headers["x-assent-caller"] = caller;
+    req.headers[TARGET_HEADER] = req.url;
     secure(req, res, dev);
     wanted();
     const handler = await ready;

@@ -4,9 +4,9 @@ import { cache } from "react";
 import type { Actor } from "@/lib/access/actor";
 import { sessionCookieName } from "@/lib/auth/credential";
 import { resolveMemberships } from "@/lib/auth/resolve";
-import { VISIT_HEADER, type Visit, visitContext, visitOf } from "@/lib/auth/sessions/visit";
+import { TARGET_HEADER, VISIT_HEADER, type Visit, visitContext, visitOf } from "@/lib/auth/sessions/visit";
 import { isRefusal } from "@/lib/errors";
-import { decodeSegment, to } from "@/lib/paths";
+import { decodeSegment, localPath, to } from "@/lib/paths";
 
 /** The colours this browser chose; undefined leaves them to the system. */
 export async function chosenTheme(): Promise<"light" | "dark" | undefined> {
@@ -42,8 +42,18 @@ export async function pageActor(
   const workspace = decodeSegment((await params).workspace);
   if (workspace === null) notFound();
   const visit = await currentVisit(workspace);
-  if (!visit) redirect(to.signIn({ next: here(workspace) }));
+  if (!visit) return signInFirst(here(workspace));
   return visit.actor;
+}
+
+/** Sends the visitor to sign in and then back to the address that was asked for, whole; `otherwise` where nobody says it. */
+export async function signInFirst(otherwise: string): Promise<never> {
+  const asked = localPath((await headers()).get(TARGET_HEADER));
+  if (asked === null) redirect(to.signIn({ next: otherwise }));
+  const { pathname, searchParams } = new URL(asked, "http://here");
+  // How the router fetches a page, not which page it is.
+  searchParams.delete("_rsc");
+  redirect(to.signIn({ next: `${pathname}${searchParams.size > 0 ? `?${searchParams}` : ""}` }));
 }
 
 /** What a view answers, or the page's 404. A missing permission becomes the 404 too: a page says no more than the API. */

@@ -9,6 +9,9 @@ export type Visit = { actor: Actor; workspaces: WorkspaceRef[] };
 /** The header by which a page finds the visit that the front door has begun for its request. */
 export const VISIT_HEADER = "x-assent-visit";
 
+/** The header by which a page knows its own whole address: whoever has to sign in first comes back to it. */
+export const TARGET_HEADER = "x-assent-target";
+
 type Begun = { workspace: string; secret: string; visit: Promise<Visit> };
 
 // The front door and the pages are bundled apart and meet in the process.

@@ -1,6 +1,6 @@
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { currentVisit } from "@/app/(console)/session";
+import { currentVisit, signInFirst } from "@/app/(console)/session";
 import { Shell } from "@/components/shell/shell";
 import type { Viewer } from "@/components/shell/viewer";
 import type { Actor } from "@/lib/access/actor";
@@ -20,7 +20,7 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   const workspace = decodeSegment((await params).workspace);
   if (workspace === null) notFound();
   const visit = await currentVisit(workspace);
-  if (!visit) redirect(to.signIn({ next: to.overview({ workspace }) }));
+  if (!visit) return signInFirst(to.overview({ workspace }));
   const { actor } = visit;
   const { waitingForMe = null, unread } = await counted(actor);
   const viewer = {
