@@ -108,7 +108,7 @@ async function measureApi(): Promise<void> {
 async function measureJobs(): Promise<void> {
   const place = await makePlace();
   undo.push(() => place.remove());
-  await measureHandover(place, await makeWorld(place), quick ? 20 : 60);
+  await measureHandover(place, await makeWorld(place), quick ? 60 : 200);
   await undone();
 }
 

@@ -14,8 +14,8 @@ import { goal, heading, say } from "./print";
 import { median } from "./windows";
 
 const MOST = 3;
-/** Hand-overs of each kind that are not counted: nothing is compiled or prepared yet. */
-const WARM = 20;
+/** Hand-overs of each kind that are not counted: until then programs are still being compiled, plans and pages fetched. */
+const WARM = 400;
 
 /** Hands over `count` requests one after the other, a bare one before each. */
 export async function measureHandover(place: Place, world: World, count: number): Promise<void> {

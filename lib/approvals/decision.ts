@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { type Edit, editInWords, setEdit } from "@/lib/approvals/edits/edit";
+import { tellOf } from "@/lib/approvals/execution/told";
 import type { TicketSubject } from "@/lib/approvals/load";
 import { type Decided, decide, type HeldDigest, type Verdict } from "@/lib/approvals/rules";
 import { event } from "@/lib/audit/events";
@@ -67,12 +68,12 @@ type Write = {
   edit?: Edit | null;
 };
 
-/** The job that carries out an approved request. */
-export const executeJob = (workspaceId: string, ticket: TicketRow): Job => ({
+/** The job that carries out a request which `by` has just approved; workers are told all that its start needs. */
+export const executeJob = (by: Actor, ticket: TicketRow): Job => ({
   task: "operation.execute",
-  payload: { workspace_id: workspaceId, event_id: ticket.event_id },
+  payload: { workspace_id: by.workspace.id, event_id: ticket.event_id },
   key: ticket.event_id,
-  ...(ticket.apply_at ? { runAt: ticket.apply_at } : { announced: true }),
+  ...(ticket.apply_at ? { runAt: ticket.apply_at } : { announced: (hash) => tellOf(ticket, by, hash) }),
 });
 
 const HOUR_MS = 3_600_000;
@@ -145,7 +146,7 @@ export function writeDecision({ subject, actor, verdict, decided, comment, now, 
         )
       : event("approval.reject", details, { code: "APPROVAL_REJECTED" }),
     statements,
-    decided.status === "APPROVED" ? [executeJob(ws, ticket), ...checkJobs(ws, ticket, now)] : [],
+    decided.status === "APPROVED" ? [executeJob(actor, ticket), ...checkJobs(ws, ticket, now)] : [],
     closed ? [(verdict === "approve" ? requestApproved : requestRejected)(ticket, actor.name, comment)] : [],
   );
 }

@@ -111,7 +111,11 @@ export function holdAttempt(ticket: TicketRow, fencingToken: number): void {
   throw conflict("TICKET_NOT_EXECUTING", `This request is ${ticket.status}; another attempt holds it or it has ended.`);
 }
 
-export type TicketSubject = Subject & { ticket: TicketRow; decisions: DecisionRow[] };
+type Subjected = Pick<
+  TicketRow,
+  "id" | "summary" | "asset_id" | "environment_id" | "subject_type" | "subject_id" | "last_event_hash"
+>;
+export type TicketSubject<T extends Subjected = TicketRow> = Subject & { ticket: T; decisions: DecisionRow[] };
 
 /** Reads what {@link lockTicket} loaded. */
 export function readTicket(rows: readonly Rows[], actor: Actor, now: Date): TicketSubject | null {
@@ -122,7 +126,11 @@ export function readTicket(rows: readonly Rows[], actor: Actor, now: Date): Tick
 }
 
 /** A request as a change's subject. `reach` is where the right to decide is asked: the ticket's environment, or all. */
-export function ticketSubject(ticket: TicketRow, decisions: DecisionRow[], actor: Actor): TicketSubject {
+export function ticketSubject<T extends Subjected>(
+  ticket: T,
+  decisions: DecisionRow[],
+  actor: Actor,
+): TicketSubject<T> {
   const reach: Reach = ticket.environment_id === null ? "workspace" : { environment: ticket.environment_id };
   return {
     ticket,

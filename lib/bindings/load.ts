@@ -19,17 +19,23 @@ export function environmentOf(actor: Actor, slug: string): EnvironmentRef {
   return environment;
 }
 
-/** A version by number or by id, always of this asset: another asset's version is not found. */
-export type VersionSelector = { number: number } | { id: string };
+/** A version by number, by id, or as what runs in an environment; always of this asset: another's is not found. */
+export type VersionSelector = { number: number } | { id: string } | { runs: string };
 
-const isVersion = (of: VersionSelector): Sql => ("id" in of ? sql`v.id = ${of.id}` : sql`v.number = ${of.number}`);
-
-export const loadVersion = (workspaceId: string, asset: AssetRef, of: VersionSelector): Sql =>
-  sql`SELECT v.id, v.asset_id, v.number, v.label, v.digest, s.status
-    FROM assets a
-    JOIN asset_versions v ON v.workspace_id = a.workspace_id AND v.asset_id = a.id
-    JOIN asset_version_states s ON s.workspace_id = v.workspace_id AND s.version_id = v.id
-    WHERE ${isAsset(workspaceId, asset)} AND ${isVersion(of)}`;
+export function loadVersion(workspaceId: string, asset: AssetRef, of: VersionSelector): Sql {
+  // Each table by its key, in any state of the statistics: a join that was planned while they were empty reads every pair of rows.
+  const id = sql`(SELECT a.id FROM assets a WHERE ${isAsset(workspaceId, asset)})`;
+  const which =
+    "runs" in of
+      ? sql`v.id = (SELECT b.version_id FROM env_bindings b
+          WHERE b.workspace_id = ${workspaceId} AND b.asset_id = ${id} AND b.environment_id = ${of.runs})`
+      : "id" in of
+        ? sql`v.id = ${of.id}`
+        : sql`v.number = ${of.number}`;
+  return sql`SELECT v.id, v.asset_id, v.number, v.label, v.digest, s.status
+    FROM asset_versions v JOIN asset_version_states s ON s.workspace_id = v.workspace_id AND s.version_id = v.id
+    WHERE v.workspace_id = ${workspaceId} AND v.asset_id = ${id} AND ${which}`;
+}
 
 /** Columns of a binding with its versions' numbers; `b` is the table's alias. */
 export const BINDING_COLUMNS = sql`b.*, v.number AS version, v.label AS version_label, p.number AS previous_version`;
@@ -52,8 +58,9 @@ export function lockBinding(actor: Actor, asset: AssetRef, environment: Environm
       SELECT ${newId("bnd", now)}, a.workspace_id, a.id, e.id, e.class, ${EMPTY_CONFIG_DIGEST}
       FROM assets a JOIN environments e ON e.workspace_id = a.workspace_id AND e.id = ${environment.id}
       WHERE ${where} ON CONFLICT (workspace_id, asset_id, environment_id) DO NOTHING`,
-    sql`SELECT 1 FROM env_bindings b JOIN assets a ON a.workspace_id = b.workspace_id AND a.id = b.asset_id
-      WHERE ${where} AND b.environment_id = ${environment.id} FOR NO KEY UPDATE OF b`,
+    // As above: no join.
+    sql`SELECT 1 FROM env_bindings b WHERE b.workspace_id = ${actor.workspace.id} AND b.environment_id = ${environment.id}
+      AND b.asset_id = (SELECT a.id FROM assets a WHERE ${where}) FOR NO KEY UPDATE`,
     sql`SELECT a.* FROM assets a WHERE ${where}`,
     sql`SELECT ${BINDING_COLUMNS} FROM assets a
       JOIN env_bindings b ON b.workspace_id = a.workspace_id AND b.asset_id = a.id AND b.environment_id = ${environment.id}

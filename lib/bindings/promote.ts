@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { AssetRef, isAsset } from "@/lib/assets/ref";
+import { AssetRef } from "@/lib/assets/ref";
 import { event } from "@/lib/audit/events";
 import { environmentOf, loadVersion, lockBinding, readBinding } from "@/lib/bindings/load";
 import { actMove, gateMove } from "@/lib/bindings/move";
 import { planPromote } from "@/lib/bindings/plans";
 import { change } from "@/lib/change/change";
-import { sql } from "@/lib/db/sql";
 import type { VersionRow } from "@/lib/versions/shapes";
 
 export const PromoteInput = z
@@ -38,11 +37,7 @@ export const promoteBinding = change({
     const environment = environmentOf(actor, input.to_environment);
     const version = input.version_id
       ? loadVersion(actor.workspace.id, input.asset, { id: input.version_id })
-      : sql`SELECT v.id, v.asset_id, v.number, v.label, v.digest, s.status FROM assets a
-          JOIN env_bindings b ON b.workspace_id = a.workspace_id AND b.asset_id = a.id AND b.environment_id = ${from.id}
-          JOIN asset_versions v ON v.workspace_id = b.workspace_id AND v.id = b.version_id
-          JOIN asset_version_states s ON s.workspace_id = v.workspace_id AND s.version_id = v.id
-          WHERE ${isAsset(actor.workspace.id, input.asset)}`;
+      : loadVersion(actor.workspace.id, input.asset, { runs: from.id });
     return {
       statements: [...lockBinding(actor, input.asset, environment, now), version],
       read: (rows) => {

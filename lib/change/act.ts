@@ -9,8 +9,11 @@ export type Job = {
   key?: string;
   runAt?: Date;
   maxAttempts?: number;
-  /** Workers are told its payload at once, so that one can read what it needs while the queue still hands it over. */
-  announced?: true;
+  /**
+   * Workers are told its payload at once, so that one makes ready what it needs while the queue still hands it over; and with
+   * it whatever this answers for the hash of the change's event, where that is short enough to be told.
+   */
+  announced?: true | ((hash: Buffer) => object);
 };
 
 /** The channel on which announced jobs are heard. */

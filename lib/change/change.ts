@@ -50,6 +50,8 @@ type Internal<R> = RunOptions<R> & {
   effect?: Record<string, unknown>;
   /** What `load` would read, read before. */
   read?: readonly Rows[];
+  /** Nothing is written before this; nothing at all where it rejects. */
+  granted?: Promise<void>;
 };
 const isNothing = <R>(plan: object): plan is Nothing<R> => "nothing" in plan;
 
@@ -58,10 +60,18 @@ export type Operation<In = unknown, R = unknown> = Change<In, R> & {
   /** Makes all checks, takes the step outside if there is one, makes all checks again and writes. */
   runUnder(actor: Actor, input: unknown, claim: Claim, options?: RunOptions<R>): Promise<Outcome<R>>;
   /**
-   * Runs on rows that were read before, as `load` would have read them, but without a lock: one round trip. Only a change
-   * whose state change is guarded by its revision takes them. Whatever is refused, or finds that the row has moved, is run
-   * again the ordinary way, whose answer counts.
+   * Runs on rows that were read or told before, as `load` would have read them, but without a lock: one round trip. Only a
+   * change whose state change is guarded by all that it was judged on takes them. Null where it refused, or found that the row
+   * has moved: that is no answer, and it is to be run the ordinary way. All is made ready before `granted` resolves and nothing
+   * written until then; where that rejects, nothing was.
    */
+  tryRead(
+    actor: Actor,
+    input: unknown,
+    read: readonly Rows[],
+    options: { clock?: Clock; granted?: Promise<void> },
+  ): Promise<Outcome<R> | null>;
+  /** The same, and the ordinary way where that gave no answer. */
   runRead(actor: Actor, input: unknown, read: readonly Rows[], options: { clock?: Clock }): Promise<Outcome<R>>;
   /** The input that carries out an edited proposal; the input itself where nothing was edited. */
   inputOf(input: In, effective: Record<string, unknown> | null): In;
@@ -94,6 +104,15 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
       throw why;
     }
   };
+  const tryRead: Operation<In, R>["tryRead"] = async (actor, input, read, options) => {
+    if (!spec.guarded || spec.gate !== "never") throw new Error(`${spec.name} must lock what it reads`);
+    try {
+      return await run(actor, input, { ...options, read });
+    } catch (error) {
+      if (movedSince(error) || (isRefusal(error) && error.status < 500)) return null;
+      throw error;
+    }
+  };
   return {
     kind: "change",
     name: spec.name,
@@ -102,15 +121,9 @@ export function change<In, S extends Subject, P extends Planned, R>(spec: Change
     again: spec.again ?? { changes: [] },
     inputOf: (input, effective) => (effective ? editedInput(spec, input, effective) : input),
     run: (actor, input, options) => run(actor, input, options),
-    async runRead(actor, input, read, options) {
-      if (!spec.guarded || spec.gate !== "never") throw new Error(`${spec.name} must lock what it reads`);
-      try {
-        return await run(actor, input, { ...options, read });
-      } catch (error) {
-        if (!movedSince(error) && !(isRefusal(error) && error.status < 500)) throw error;
-        return run(actor, input, options);
-      }
-    },
+    tryRead,
+    runRead: async (actor, input, read, options) =>
+      (await tryRead(actor, input, read, options)) ?? run(actor, input, options),
     async runUnder(actor, input, claim, options) {
       const under = { ...options, claim };
       const effect =
@@ -244,7 +257,9 @@ async function walk<In, S extends Subject, P extends Planned, R>(
     const finish = ticket ? finishTicket(actor.workspace.id, ticket, now) : [];
     if (running) finish.push(finishEvent(actor.workspace.id, running, now));
     if (eventId && options.effect) finish.push(keepEffect(actor.workspace.id, eventId, options.effect));
-    await tx.commit(recorded(record, { head, rest: [...rest, ...finish, ...kept], jobs, notify }, first, made));
+    const all = recorded(record, { head, rest: [...rest, ...finish, ...kept], jobs, notify }, first, made);
+    await options.granted;
+    await tx.commit(all);
     countEvent(event.action, event.outcome);
   };
 

@@ -32,7 +32,9 @@ export function recorded(
     SELECT assent_expect_one((SELECT count(*) FROM head))`;
   const sent = delivered(done.notify, scope.workspace?.id ?? null, now);
   const jobs = [...done.jobs, ...sent.jobs];
-  return [...first, one, ...done.rest, ...sent.statements, ...jobs.map(enqueue)].map((s) => withHash(s, hash));
+  return [...first, one, ...done.rest, ...sent.statements, ...jobs.map((job) => enqueue(job, hash))].map((s) =>
+    withHash(s, hash),
+  );
 }
 
 type Made = { row: AuditRow; before: Buffer | null; hash: Buffer };
@@ -48,10 +50,15 @@ type Written = Pick<Extract<Done<unknown>, { done: "changed" }>, "head" | "rest"
 
 const withHash = (s: Sql, hash: Buffer): Sql => ({ ...s, values: s.values.map((v) => (v === EVENT_HASH ? hash : v)) });
 
-function enqueue(job: Job): Sql {
+/** What PostgreSQL passes on with a notification, in bytes, less a little. */
+const MOST_TOLD = 7_900;
+
+function enqueue(job: Job, hash: Buffer): Sql {
   const payload = JSON.stringify(job.payload);
+  const more = typeof job.announced === "function" ? JSON.stringify({ ...job.payload, told: job.announced(hash) }) : "";
+  const word = more !== "" && Buffer.byteLength(more) <= MOST_TOLD ? more : payload;
   // Told first, heard first: the queue's own word follows in the same breath.
-  const told = job.announced ? sql`pg_notify(${ANNOUNCED}, ${payload}), ` : empty;
+  const told = job.announced ? sql`pg_notify(${ANNOUNCED}, ${word}), ` : empty;
   return sql`SELECT ${told}assent_enqueue(${job.task}, ${payload}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
     ${job.maxAttempts ?? 8})`;
 }

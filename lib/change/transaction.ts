@@ -16,15 +16,16 @@ export type Transaction = {
 };
 
 /**
- * Runs `work` on one connection of the pool. The first `send` carries BEGIN and the workspace setting; whatever `work`
- * leaves uncommitted is rolled back. A connection that failed is thrown away, never handed on.
+ * Runs `work` on one connection of the pool, taken when something is sent. The first `send` carries BEGIN and the workspace
+ * setting; whatever `work` leaves uncommitted is rolled back. A connection that failed is thrown away, never handed on.
  */
 export async function transact<R>(workspaceId: string | null, work: (tx: Transaction) => Promise<R>): Promise<R> {
-  const client = await connect();
+  let client: PoolClient | undefined;
   const state = { started: false, open: false };
   const opening = () =>
     !state.started ? [BEGIN, sql`SELECT set_config('assent.workspace_id', ${workspaceId ?? ""}, true)`] : [];
   const send = async (statements: readonly Sql[], closing: readonly Sql[]) => {
+    client ??= await connect();
     const first = opening();
     state.started = true;
     state.open = true;
@@ -43,11 +44,11 @@ export async function transact<R>(workspaceId: string | null, work: (tx: Transac
         return rows;
       },
     });
-    if (state.open) await batch(client, [ROLLBACK]);
-    client.release();
+    if (client && state.open) await batch(client, [ROLLBACK]);
+    client?.release();
     return result;
   } catch (error) {
-    await giveBack(client, state.open, error);
+    if (client) await giveBack(client, state.open, error);
     throw databaseRefusal(error);
   }
 }

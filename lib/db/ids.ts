@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 /**
  * Ids are a prefix and the 26 characters of a UUIDv7 in Crockford base32, lower case: sortable by time under
@@ -40,6 +40,18 @@ export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
+/** Random bytes, fetched many at a time: each fetch asks the operating system, and each is used once. */
+const POOL = Buffer.allocUnsafe(4092);
+let used = POOL.length;
+function random(bytes: number): number {
+  if (used + bytes > POOL.length) {
+    randomFillSync(POOL);
+    used = 0;
+  }
+  used += bytes;
+  return POOL.readUIntBE(used - bytes, bytes);
+}
+
 /** Counters of the latest milliseconds: requests that overlap take turns, each with the time at which it began. */
 const counters = new Map<number, number>();
 const COUNTERS_KEPT = 4096;
@@ -48,7 +60,7 @@ const COUNTERS_KEPT = 4096;
 function nextCount(ms: number): number {
   const held = counters.get(ms);
   if (held === undefined && counters.size >= COUNTERS_KEPT) counters.delete(counters.keys().next().value as number);
-  const count = held === undefined ? randomBytes(4).readUInt32BE() & 0x1ffffff : held + 1;
+  const count = held === undefined ? random(4) & 0x1ffffff : held + 1;
   counters.set(ms, count);
   return count;
 }
@@ -60,14 +72,13 @@ function nextCount(ms: number): number {
 export function newId(prefix: IdPrefix, at: Date): string {
   const ms = at.getTime();
   const count = BigInt(nextCount(ms));
-  const random = randomBytes(6);
   let value =
     (BigInt(ms) << 80n) |
     (0x7n << 76n) |
     ((count >> 14n) << 64n) |
     (0x2n << 62n) |
     ((count & 0x3fffn) << 48n) |
-    BigInt(random.readUIntBE(0, 6));
+    BigInt(random(6));
   let text = "";
   for (let i = 0; i < 26; i++) {
     text = ALPHABET[Number(value & 31n)] + text;

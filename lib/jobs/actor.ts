@@ -31,18 +31,19 @@ export const readJob = (workspaceId: string, eventId: string, now: Date): Promis
 async function reading(workspaceId: string, eventId: string, more: readonly Sql[]): Promise<ReadJob | null> {
   const client = await appPool().connect();
   try {
-    const [events, workspaces, environments, ...read] = await batch(client, [
-      sql`SELECT id, ticket_id, operation, status, payload, requested_by_id, correlation_id FROM domain_events
-        WHERE workspace_id = ${workspaceId} AND id = ${eventId}`,
-      sql`SELECT id, slug, name FROM workspaces WHERE id = ${workspaceId}`,
+    const [events, environments, ...read] = await batch(client, [
+      sql`SELECT o.id, o.ticket_id, o.operation, o.status, o.payload, o.requested_by_id, o.correlation_id, w.slug AS workspace_slug,
+          w.name AS workspace_name FROM domain_events o JOIN workspaces w ON w.id = o.workspace_id
+        WHERE o.workspace_id = ${workspaceId} AND o.id = ${eventId}`,
       sql`SELECT id, slug, name, kind, class, position, archived_at IS NOT NULL AS archived FROM environments
         WHERE workspace_id = ${workspaceId} ORDER BY position, id`,
       ...more,
     ]);
     client.release();
-    const event = events?.rows[0] as EventRow | undefined;
-    const workspace = workspaces?.rows[0] as Actor["workspace"] | undefined;
-    if (!event || !workspace) return null;
+    const found = events?.rows[0] as (EventRow & Record<`workspace_${"slug" | "name"}`, string>) | undefined;
+    if (!found) return null;
+    const { workspace_slug: slug, workspace_name: name, ...event } = found;
+    const workspace = { id: workspaceId, slug, name };
     return { event, actor: jobActor(event, workspace, (environments?.rows ?? []) as EnvironmentRef[]), read };
   } catch (error) {
     client.release(true);
@@ -50,7 +51,10 @@ async function reading(workspaceId: string, eventId: string, more: readonly Sql[
   }
 }
 
-const jobActor = (event: EventRow, workspace: Actor["workspace"], environments: EnvironmentRef[]): Actor => ({
+type ForWhom = Pick<EventRow, "id" | "requested_by_id" | "correlation_id">;
+
+/** The actor that carries an event out: no role, no scope of its own, only the ticket's authority. */
+export const jobActor = (event: ForWhom, workspace: Actor["workspace"], environments: EnvironmentRef[]): Actor => ({
   kind: "job",
   id: "operation.execute",
   // Shown as "on behalf of": the job carries out what this person asked for.

@@ -6,6 +6,7 @@ import { startExecution } from "@/lib/approvals/execution/start";
 import { type Clock, systemClock } from "@/lib/clock";
 import { isRefusal, type Refusal } from "@/lib/errors";
 import { type EventRow, type JobContext, type ReadJob, readJob } from "@/lib/jobs/actor";
+import type { Ahead } from "@/lib/jobs/announced";
 import { OPERATIONS } from "@/lib/jobs/operations";
 import { log } from "@/lib/log";
 import { failOperation } from "@/lib/operations/fail";
@@ -15,8 +16,8 @@ export type Attempt = {
   number: number;
   last: boolean;
   clock?: Clock;
-  /** What was read when the job was announced. */
-  read?: Promise<ReadJob | null>;
+  /** What was made ready when the job was announced. */
+  ahead?: Ahead;
 };
 export type Executed = "completed" | "failed" | "cancelled" | "superseded" | "postponed";
 
@@ -28,7 +29,12 @@ export type Executed = "completed" | "failed" | "cancelled" | "superseded" | "po
 export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promise<Executed> {
   const clock = attempt.clock ?? systemClock;
   const read = () => readJob(job.workspace_id, job.event_id, clock.now());
-  const found = await (attempt.read?.catch(read) ?? read());
+  // Made ready for a first attempt: what is announced has never run.
+  const ahead = attempt.number === 1 ? attempt.ahead : undefined;
+  const started = ahead?.start();
+  // It is waited for below, whatever happens until then.
+  started?.catch(() => {});
+  const found = await (ahead?.context.catch(read) ?? read());
   if (!found) {
     log.warn({ event: job.event_id }, "domain event is gone; its job ends here");
     return "cancelled";
@@ -36,7 +42,7 @@ export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promi
   const { actor, event } = found;
   const ticketId = event.ticket_id;
   if (ticketId === null) return executeQueued(found, attempt);
-  const fencingToken = await start(found, ticketId, attempt.number, clock);
+  const fencingToken = await start(found, ticketId, { attempt: attempt.number, clock, started });
   if (fencingToken === null) return "superseded";
   if (fencingToken === "postponed") return fencingToken;
 
@@ -121,11 +127,13 @@ async function defer(
 const isPermanent = (error: unknown): error is Refusal => isRefusal(error) && error.status < 500;
 
 type Started = number | "postponed" | null;
+type Start = { attempt: number; clock: Clock; started: ReturnType<Ahead["start"]> | undefined };
 
-async function start(job: ReadJob, ticketId: string, attempt: number, clock: Clock): Promise<Started> {
+async function start(job: ReadJob, ticketId: string, { attempt, clock, started }: Start): Promise<Started> {
   const { actor, read } = job;
   try {
-    const outcome = await startExecution.runRead(actor, { id: ticketId, attempt }, read, { clock });
+    const outcome =
+      (await started) ?? (await startExecution.runRead(actor, { id: ticketId, attempt }, read, { clock }));
     return outcome.kind === "done" ? outcome.result.fencingToken : null;
   } catch (error) {
     if (isOver(error)) return null;
@@ -139,7 +147,7 @@ async function start(job: ReadJob, ticketId: string, attempt: number, clock: Clo
     throw error;
   }
   // The freeze was ended meanwhile, and whoever ended it did not know of this one.
-  return start(job, ticketId, attempt, clock);
+  return start(job, ticketId, { attempt, clock, started: undefined });
 }
 
 /** Ended or taken back since it was enqueued: nothing is left to do, and nothing to retry. */

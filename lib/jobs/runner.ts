@@ -41,9 +41,9 @@ type Announced = ReturnType<typeof announcedJobs>;
 /** Every job by name. A payload holds ids; the handler reads the state anew and may run twice. */
 const tasks = (announced: Announced): TaskList => ({
   "operation.execute": async (payload, { job }) => {
-    const read = announced.take((payload as ExecuteJob).event_id);
+    const ahead = announced.take((payload as ExecuteJob).event_id);
     const last = job.attempts >= job.max_attempts;
-    await executeOperation(payload as ExecuteJob, { number: job.attempts, last, ...(read && { read }) });
+    await executeOperation(payload as ExecuteJob, { number: job.attempts, last, ...(ahead && { ahead }) });
   },
   "import.run": async (payload, { job }) => {
     await runImport(payload as ImportJob, { last: job.attempts >= job.max_attempts });

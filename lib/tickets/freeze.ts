@@ -28,6 +28,12 @@ type Subject = { type: string; environment: EnvironmentRef | null };
 /** True for what a freeze holds: a change of something in an environment, not of the environment itself. */
 const held = ({ type, environment }: Subject): boolean => environment !== null && type !== "environment";
 
+/** The same as a condition: no window of the subject's environment is open when the statement runs. */
+export const notFrozen = (workspaceId: string, subject: Subject, now: Date): Sql =>
+  held(subject)
+    ? sql`(SELECT 1 FROM (${openFreezes(workspaceId, now)}) f WHERE f.environment_id = ${subject.environment?.id} LIMIT 1) IS NULL`
+    : sql`true`;
+
 /** The open window that holds this subject; of several, the one that ends last. */
 export function frozenBy(windows: readonly FreezeWindow[], subject: Subject): FreezeWindow | null {
   if (!held(subject)) return null;

@@ -154,6 +154,7 @@ export function openTicket(by: Actor, subject: ProposalSubject, proposal: Propos
     event_id: newId("evt", now),
     retries: proposal.retries ?? null,
     status: "PENDING_APPROVAL",
+    revision: 1,
     created_at: now,
     decided_at: null,
     executing_at: null,

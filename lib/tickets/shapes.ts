@@ -60,6 +60,8 @@ export type TicketRow = {
   event_id: string;
   retries: string | null;
   status: TicketStatus;
+  /** Counts every change of the row. */
+  revision: number;
   created_at: Date;
   decided_at: Date | null;
   executing_at: Date | null;
@@ -75,7 +77,15 @@ export type TicketRow = {
 /** A row without what only its own page and its execution need: documents of any size, which a list would read for nothing. */
 export type ListedRow = Omit<
   TicketRow,
-  "input" | "input_version" | "spec" | "base" | "change" | "modified_spec" | "effective_spec" | "last_event_hash"
+  | "input"
+  | "input_version"
+  | "spec"
+  | "base"
+  | "change"
+  | "modified_spec"
+  | "effective_spec"
+  | "revision"
+  | "last_event_hash"
 >;
 
 export type DecisionRow = {

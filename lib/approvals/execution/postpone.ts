@@ -49,6 +49,6 @@ export const postponeExecution = change({
             last_event_hash = ${EVENT_HASH}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.id} AND status = 'APPROVED' RETURNING 1`,
       ],
-      [{ ...executeJob(actor.workspace.id, ticket), runAt: until }],
+      [{ ...executeJob(actor, ticket), runAt: until }],
     ),
 });

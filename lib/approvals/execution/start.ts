@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Actor } from "@/lib/access/actor";
+import type { StartRow } from "@/lib/approvals/execution/told";
 import { holdTicket, selectTicket, ticketSubject } from "@/lib/approvals/load";
 import { event } from "@/lib/audit/events";
 import { EVENT_HASH } from "@/lib/audit/record";
@@ -7,12 +9,9 @@ import { TICKET_COLUMNS } from "@/lib/change/authority";
 import { change } from "@/lib/change/change";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
-import { type FreezeWindow, frozen, frozenBy, openFreezes } from "@/lib/tickets/freeze";
-import type { TicketRow } from "@/lib/tickets/shapes";
+import { type FreezeWindow, frozen, frozenBy, notFrozen, openFreezes } from "@/lib/tickets/freeze";
 
 export const LEASE_MS = 60_000;
-
-type StartedRow = TicketRow & { revision: number };
 
 /** Reads what a start judges, by the event that it carries out and without a lock: for `startExecution.runRead`. */
 export const readForStart = (workspaceId: string, eventId: string, now: Date): [Sql, Sql] => [
@@ -27,7 +26,8 @@ export const readForStart = (workspaceId: string, eventId: string, now: Date): [
 /**
  * Takes an approved request for execution: APPROVED → EXECUTING with a new fencing token and a lease. Run again, it takes
  * over a request whose earlier attempt failed or died; the older attempt's token then no longer finishes anything.
- * Refuses, as FROZEN, to begin inside a freeze window. Only the job runner holds the actor that this accepts.
+ * Refuses, as FROZEN, to begin inside a freeze window. Only the job runner holds the actor that this accepts. Its statement
+ * names all that the start was judged on and composed of, so that it may be run on what was read or told before.
  */
 export const startExecution = change({
   name: "approval.start",
@@ -37,7 +37,7 @@ export const startExecution = change({
   load: ({ input, actor, now }) => ({
     statements: [holdTicket(actor, input.id), selectTicket(actor, input.id), openFreezes(actor.workspace.id, now)],
     read: (rows) => {
-      const ticket = rows.at(-2)?.rows[0] as StartedRow | undefined;
+      const ticket = rows.at(-2)?.rows[0] as StartRow | undefined;
       if (ticket?.id !== input.id) return null;
       return { ...ticketSubject(ticket, [], actor), ticket, freezes: (rows.at(-1)?.rows ?? []) as FreezeWindow[] };
     },
@@ -51,23 +51,37 @@ export const startExecution = change({
     return { summary: `Execute: ${ticket.summary}`, warnings: [], spec: {}, base: {} };
   },
   gate: "never",
-  act: ({ subject: { ticket }, input, actor, now }) => {
+  act: ({ subject: { ticket, environment }, input, actor, now }) => {
     const fencingToken = ticket.fencing_token + 1;
+    const what = { type: ticket.subject_type, environment };
+    const mayBegin = ticket.status === "APPROVED" ? notFrozen(actor.workspace.id, what, now) : sql`true`;
     return changed(
-      { ticket: { ...ticket, status: "EXECUTING" as const, fencing_token: fencingToken }, fencingToken },
+      { fencingToken },
       event(
         "approval.start",
         { operation: ticket.operation, summary: ticket.summary, fencing_token: fencingToken, attempt: input.attempt },
         { code: "EXECUTION_STARTED" },
       ),
       [
-        sql`UPDATE approval_requests SET status = 'EXECUTING', executing_at = coalesce(executing_at, ${now}), fencing_token = ${fencingToken},
+        sql`UPDATE approval_requests r SET status = 'EXECUTING', executing_at = coalesce(executing_at, ${now}), fencing_token = ${fencingToken},
             lease_expires_at = ${new Date(now.getTime() + LEASE_MS)}, next_attempt_at = NULL, waits_until = NULL, waits_for = NULL, revision = revision + 1, last_event_hash = ${EVENT_HASH}
-          WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.id} AND status IN ('APPROVED', 'EXECUTING')
-            AND revision = ${ticket.revision} RETURNING 1`,
+          WHERE ${isStill(ticket, actor)} AND ${mayBegin} RETURNING 1`,
         sql`UPDATE domain_events SET attempts = attempts + 1, updated_at = ${now}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.event_id}`,
       ],
     );
   },
 });
+
+/** True of the request as the start was composed of it, with its event and its environment. Looked up by key, each for itself. */
+function isStill(t: StartRow, actor: Actor): Sql {
+  const ws = actor.workspace.id;
+  const environment = actor.environments.find((e) => e.id === t.environment_id);
+  return sql`r.workspace_id = ${ws} AND r.id = ${t.id} AND r.status = ${t.status} AND r.revision = ${t.revision}
+    AND r.fencing_token = ${t.fencing_token} AND r.event_id = ${t.event_id} AND r.operation = ${t.operation} AND r.summary = ${t.summary}
+    AND r.subject_type = ${t.subject_type} AND r.subject_id = ${t.subject_id} AND r.asset_id IS NOT DISTINCT FROM ${t.asset_id}
+    AND r.environment_id IS NOT DISTINCT FROM ${t.environment_id} AND r.last_event_hash IS NOT DISTINCT FROM ${t.last_event_hash}
+    AND 1 = (SELECT 1 FROM domain_events o WHERE o.workspace_id = ${ws} AND o.id = ${t.event_id} AND o.ticket_id = ${t.id}
+      AND o.requested_by_id = ${actor.userId} AND o.correlation_id = ${actor.context.correlationId})
+    AND ${environment ? sql`1 = (SELECT 1 FROM environments e WHERE e.workspace_id = ${ws} AND e.id = ${environment.id} AND e.slug = ${environment.slug} AND e.class = ${environment.class})` : sql`r.environment_id IS NULL`}`;
+}
