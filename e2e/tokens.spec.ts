@@ -1,4 +1,4 @@
-import { expect, test, WORKSPACE } from "./fixtures";
+import { expect, test, WORKSPACE, writing } from "./fixtures";
 
 const TOKENS = `/workspaces/${WORKSPACE}/settings/tokens`;
 
@@ -51,6 +51,16 @@ test("what the server refuses of a token stands at its field, and nothing is mad
   await page.getByRole("button", { name: "Make the token" }).click();
   await expect(page.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByText("You have no tokens here")).toBeVisible();
+});
+
+test("what a token may do is told in a line, not a word to a line", async ({ as, baseURL }) => {
+  const { page, api } = await as("editor");
+  const name = `wide ${Date.now()}`;
+  const data = { name, kind: "cli", expires_in_days: 7 };
+  expect((await api.post("/api/v1/tokens", { headers: writing(baseURL), data })).ok()).toBe(true);
+  await page.goto(TOKENS);
+  const cell = page.getByRole("row").filter({ hasText: name }).getByText("All that you may do");
+  expect((await cell.boundingBox())?.height).toBeLessThan(75);
 });
 
 test("ending all other sessions leaves the one that asks", async ({ as }) => {

@@ -45,7 +45,7 @@ export function ArchiveEnvironment({ workspace, environment: e, bound, forecast,
             ifMatch: e.revision,
           }}
           also={{ archived: !e.archived }}
-          done={{ message: `${e.name} is ${e.archived ? "back" : "archived"}.` }}
+          done={{ message: `${e.name} is ${e.archived ? "back" : "archived"}.`, toRequest: true }}
           onDone={() => setOpen(false)}
         >
           <ForecastNote forecast={leads} />

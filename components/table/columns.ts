@@ -44,9 +44,13 @@ export const PAINT: Record<Paint, string> = {
 
 type Shape = Pick<Column<never>, "align" | "narrow" | "from" | "width" | "wrap">;
 
+/** The title takes what is left; without this a sentence beside it would get one word to a line. */
+const SENTENCE = "@2xl:min-w-28 @4xl:min-w-44";
+
 export function headerCell(column: Shape): string {
   const end = column.align === "end" ? "@2xl:text-right" : "";
-  return [HEADER_CELL, end, column.from ? FROM[column.from] : "", column.width ?? ""].join(" ");
+  const width = column.width ?? (column.wrap && column.narrow !== "title" ? SENTENCE : "");
+  return [HEADER_CELL, end, column.from ? FROM[column.from] : "", width].join(" ");
 }
 
 const NARROW = {

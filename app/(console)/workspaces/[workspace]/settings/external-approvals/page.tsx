@@ -52,7 +52,7 @@ export default async function ExternalApprovalsPage({ params, searchParams }: Pr
           <ApiForm
             key={page.rows.length}
             request={{ path: toApi.externalSystems(), method: "POST", workspace }}
-            done={{ message: "The system is connected." }}
+            done={{ message: "The system is connected.", toRequest: true }}
             className="flex flex-col gap-4"
           >
             <SystemFields />

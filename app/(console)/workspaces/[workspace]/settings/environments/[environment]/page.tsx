@@ -41,7 +41,7 @@ export default async function EnvironmentPage({ params }: Props) {
             ifMatch: e.revision,
           }}
           patches={{ document: e }}
-          done={{ message: `${e.name} is changed.` }}
+          done={{ message: `${e.name} is changed.`, toRequest: true }}
           className="flex flex-col gap-4"
         >
           <div className="grid gap-4 sm:grid-cols-3">

@@ -27,7 +27,7 @@ export default async function ExternalSystemPage({ params }: Props) {
         <ApiForm
           key={system.revision}
           request={{ path: toApi.externalSystem({ id }), method: "PATCH", workspace, ifMatch: system.revision }}
-          done={{ message: "The system is changed.", href: list }}
+          done={{ message: "The system is changed.", href: list, toRequest: true }}
           className="flex flex-col gap-4"
         >
           <SystemFields system={system} />
