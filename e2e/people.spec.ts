@@ -44,6 +44,7 @@ test("decisions are handed to a group in the console; who is in it decides, and 
   };
   await viewer.page.goto(await ask("watched-by-night"));
   await expect(viewer.page.getByText(`${member} of Night watch for ${lender}`)).toBeVisible();
+  await expect(viewer.page.getByText(`You decide for ${lender}, and the decision will say so.`)).toBeVisible();
   await viewer.page.getByRole("button", { name: "Approve", exact: true }).click();
   await expect(viewer.page.getByText("Approved and applied.")).toBeVisible();
 

@@ -17,6 +17,17 @@ test("whoever follows a link to a request signed out comes back to it", async ({
   await context.close();
 });
 
+test("what is settled is listed newest first, and tells nobody that it cannot be decided", async ({ as }) => {
+  const { page } = await as("approver");
+  await page.goto(QUEUE);
+  await expect(page.getByText("The most urgent first, then the oldest.")).toBeVisible();
+  await page.goto(`${QUEUE}?view=all`);
+  await expect(page.getByText("The newest first.")).toBeVisible();
+  const settled = page.getByRole("row").filter({ hasText: "Success" });
+  await expect(settled.first()).toBeVisible();
+  await expect(settled.filter({ hasText: "no longer" })).toHaveCount(0);
+});
+
 test("S2-14 the queue paints rows of four to seven days yellow and older ones red, in that order", async ({ as }) => {
   const { page } = await as("approver");
   await page.goto(QUEUE);

@@ -89,11 +89,15 @@ export const ticketColumns = (workspace: string, now: Date): Column<Listed>[] =>
     id: "you",
     header: "You",
     from: "md",
-    cell: (t) => (
-      <span className={t.can_decide ? "text-ink" : "text-muted text-xs"}>
-        {t.can_decide ? "Can decide" : (t.reasons[0] ?? "")}
-      </span>
-    ),
+    cell: (t) =>
+      t.status === "PENDING_APPROVAL" ? (
+        <span className={t.can_decide ? "text-ink" : "text-muted text-xs"}>
+          {t.can_decide ? "Can decide" : (t.reasons[0] ?? "")}
+        </span>
+      ) : (
+        // Its status says all there is to say.
+        <None word="nothing to decide" />
+      ),
   },
 ];
 

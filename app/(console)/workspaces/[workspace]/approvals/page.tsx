@@ -42,7 +42,7 @@ const EMPTY: Record<ViewName, { title: string; text: string }> = {
   "for-me": { title: "Nothing waits for you", text: "Requests that you could decide now appear here." },
   mine: {
     title: "You have asked for nothing yet",
-    text: "A change of yours that needs approval is listed here until it is decided.",
+    text: "A change of yours that needs approval is listed here, decided or not.",
   },
   all: { title: "No requests yet", text: "Every request, decided or not, stays listed here." },
 };
@@ -76,7 +76,7 @@ export default async function ApprovalsPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader title="Approvals" actions={<LinkButton href={to.breakGlass(at)}>Break-glass</LinkButton>}>
-        The most urgent first, then the oldest.
+        {view === "waiting" || view === "for-me" ? "The most urgent first, then the oldest." : "The newest first."}
       </PageHeader>
       <Tabs
         label="Requests"

@@ -50,6 +50,9 @@ export default async function ApprovalPage({ params }: Props) {
     ),
   );
   const pending = ticket.status === "PENDING_APPROVAL";
+  const seats = deciders.flatMap((d) => d.people).filter((p) => p.id === actor.userId);
+  // Who has a seat of their own sits on that one.
+  const lenders = seats.some((s) => !s.for) ? [] : [...new Set(seats.map((s) => s.for))];
   const change = changeWords(ticket.status, ticket.diff_against);
   const running = ticket.status === "APPROVED" || ticket.status === "EXECUTING";
   return (
@@ -130,6 +133,9 @@ export default async function ApprovalPage({ params }: Props) {
             </p>
             {!pending && headline(ticket.summary) !== ticket.summary && (
               <p className="mb-3 text-muted">Asked for: {ticket.summary}</p>
+            )}
+            {pending && ticket.can_decide && lenders.length > 0 && (
+              <p className="mb-3">You decide for {lenders.join(" or ")}, and the decision will say so.</p>
             )}
             {pending && (
               <DecisionBar
