@@ -96,7 +96,11 @@ export function ticketText(ticket: TicketDetail, paper: Paper): string {
     ["risk", ticket.risk],
     ["requested", `${moment(ticket.created_at)} by ${ticket.requested_by.name} (${ticket.requested_by.surface})`],
     ["reason", ticket.reason],
-    ["waiting", pending ? `${ticket.days_pending} days, ${ticket.priority_tier}` : null, tones[ticket.priority_tier]],
+    [
+      "waiting",
+      pending ? `${ticket.days_pending} ${ticket.days_pending === 1 ? "day" : "days"}, ${ticket.priority_tier}` : null,
+      tones[ticket.priority_tier],
+    ],
     ["policy", `${ticket.policy.name}, revision ${ticket.policy.revision}`],
     ["decided", moment(ticket.decided_at)],
     ["executed", moment(ticket.executed_at)],

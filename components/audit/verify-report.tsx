@@ -64,5 +64,9 @@ export function Report({ report, ms }: { report: Found; ms: number }) {
 }
 
 const lateText = ({ events, ranges }: Found["late"]): string => {
-  return `${events} events tell a time more than a day before they were sealed, or after it; the first stands at ${ranges[0]?.from}.`;
+  const told =
+    events === 1
+      ? "One event tells a time more than a day before it was sealed"
+      : `${events} events tell a time more than a day before they were sealed`;
+  return `${told}, or after it; the first stands at ${ranges[0]?.from}.`;
 };

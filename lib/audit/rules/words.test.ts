@@ -23,6 +23,11 @@ test("every event of the catalogue is said in words, whatever it carries", () =>
   expect(bare).toEqual([]);
 });
 
+test("one of anything is not several", () => {
+  expect(wordsOf(event("approval.batch", { total: 1 }))).toBe("decided on one request");
+  expect(wordsOf(event("approval.batch", { total: 4 }))).toBe("decided on 4 requests together");
+});
+
 test("a job in a person's name is that person, any other is the product", () => {
   const by = (id: string, name: string, on_behalf_of: string | null) =>
     actorOf({ ...event("approval.reject"), actor: { kind: "job", id, name, on_behalf_of } });

@@ -31,7 +31,10 @@ export function wordsOf({ action, action_code, details, resource }: HistoryEvent
   if (action === "asset.patch") return `changed ${fieldsIn(details) || "the record"}`;
   if (action_code === "EXECUTION_STARTED") return "started carrying it out";
   if (action_code === "EXECUTION_FAILED") return "could not carry it out";
-  if (action === "approval.batch") return `decided on ${String(details.total ?? "several")} requests together`;
+  if (action === "approval.batch")
+    return details.total === 1
+      ? "decided on one request"
+      : `decided on ${String(details.total ?? "several")} requests together`;
   if (action.startsWith("approval.")) return `${stageOf(action)}: ${String(details.summary ?? "a request")}`;
   const words = PLAIN[action];
   if (!words) return action;

@@ -34,7 +34,8 @@ export default async function OverviewPage({ params }: Props) {
     <>
       <PageHeader title={actor.workspace.name}>
         {overview.waiting === 0 ? "No request waits for a decision." : `${waiting} waiting for a decision.`}
-        {overview.failed_this_week > 0 && ` ${overview.failed_this_week} operations failed this week.`}
+        {overview.failed_this_week > 0 &&
+          ` ${overview.failed_this_week === 1 ? "One operation" : `${overview.failed_this_week} operations`} failed this week.`}
       </PageHeader>
       {overview.alone && (
         <Alert tone="info" icon="users" title="You are the only member" className="mb-4">
