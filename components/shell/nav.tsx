@@ -2,6 +2,7 @@
 
 import clsx from "clsx";
 import { usePathname } from "next/navigation";
+import { WaitingCount } from "@/components/shell/waiting-count";
 import { useInSight } from "@/components/ui/layout/in-sight";
 import { Link } from "@/components/ui/link";
 
@@ -12,7 +13,7 @@ export type NavItem = {
   exact?: boolean;
   /** Addresses of the same room that do not lie below its own. */
   also?: readonly string[];
-  count?: number | null;
+  count?: { count: number; more: boolean } | null;
 };
 
 /** The rooms of a workspace. On a narrow screen the row scrolls, and the current room is scrolled into sight. */
@@ -40,21 +41,12 @@ export function Nav({ items }: { items: readonly NavItem[] }) {
                 )}
               >
                 {label}
-                {count ? <Count count={count} /> : null}
+                {count && <WaitingCount {...count} />}
               </Link>
             </li>
           );
         })}
       </ul>
     </nav>
-  );
-}
-
-function Count({ count }: { count: number }) {
-  return (
-    <span className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-accent-solid px-1.5 font-medium text-on-solid text-xs">
-      {count > 99 ? "99+" : count}
-      <span className="sr-only"> waiting for you</span>
-    </span>
   );
 }

@@ -15,8 +15,8 @@ export type Viewer = {
   canReadAudit: boolean;
   /** What everybody is told of the audit log; null when there is nothing to tell. */
   logAlarm: LogAlarm | null;
-  /** Requests that wait for this person's decision; null where it is not counted. */
-  waitingForMe: number | null;
+  /** Requests that wait for this person's decision, `more` where there may be others; null where it is not counted. */
+  waitingForMe: { count: number; more: boolean } | null;
   /** Unread notifications of all workspaces, and when they were counted. */
   unread: { count: number; at: number };
   demo: boolean;

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
-import { lentSeatsOf, seatsOf, visibleEnvironments } from "@/lib/access/can";
-import { inScope } from "@/lib/approvals/load";
-import { type Sql, sql } from "@/lib/db/sql";
+import { environmentFilter, lentSeatsOf, seatsOf, visibleEnvironments } from "@/lib/access/can";
+import { raw, type Sql, sql } from "@/lib/db/sql";
 import { PLANNED_ANEW } from "@/lib/view/keyset";
 import { view } from "@/lib/view/view";
 
+/** Where a request can be, as far as this actor sees: each environment, and the workspace as a whole. */
+const placesOf = (actor: Actor): (string | null)[] => [...visibleEnvironments(actor).map((e) => e.id), null];
+
 /** Requests this actor could decide now: a seat of theirs is asked for, they did not ask, they have not decided. `r` is the alias. */
 export function decidableBy(actor: Actor): Sql {
-  const places: (string | null)[] = [...visibleEnvironments(actor).map((e) => e.id), null];
-  const seats = places.flatMap((environment) => {
-    const here = environment === null ? sql`r.environment_id IS NULL` : sql`r.environment_id = ${environment}`;
+  const seats = placesOf(actor).flatMap((environment) => {
+    const here = at(environment);
     const own = seatsOf(actor, environment);
     const lent = lentSeatsOf(actor, environment);
     return [
@@ -40,17 +41,56 @@ export function decidableBy(actor: Actor): Sql {
     AND NOT r.decisions @> jsonb_build_array(jsonb_build_object('digest', r.proposal_digest, 'decided_by_id', ${actor.userId}::text))`;
 }
 
-/** How many requests wait for this actor, counted to a hundred: the badge says "99+" beyond that. */
+/** Counted so far: the badge says "99+" beyond that. */
+const COUNTED = 100;
+/** And no further looked for: who may decide little of very much would else read all of it for each page. */
+export const LOOKED_THROUGH = 1_000;
+
+/** How many requests wait for somebody. `more`: at least so many, for not all that wait were looked through. */
+export type WaitingFor = { count: number; more: boolean };
+
+/**
+ * How many requests wait for this actor, to a hundred, among those that have waited longest where they hold a seat: a thousand
+ * in all, whatever else waits. An environment where they hold none is not looked at.
+ */
 export const countDecidable = view({
   name: "approval.count",
   needs: "approval:read",
   input: z.object({}),
-  load: ({ actor }) => ({
-    statements: [
-      PLANNED_ANEW,
-      sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM approval_requests r WHERE ${inScope(actor)} AND ${decidableBy(actor)}
-        ORDER BY r.created_at, r.id LIMIT 100) AS waiting`,
-    ],
-    read: ([, rows]) => Number(rows?.rows[0]?.n ?? 0),
-  }),
+  load: ({ actor }) => {
+    const places = placesOf(actor);
+    const seated = places.filter(
+      (place) => seatsOf(actor, place).length > 0 || lentSeatsOf(actor, place).some((l) => l.seats.length > 0),
+    );
+    // With a seat everywhere it is the queue itself; else one of each place, in its order by its own index.
+    const whole = seated.length === places.length && environmentFilter(actor) === null;
+    const queues = whole ? [ALL] : seated.map(at);
+    const [first, ...others] = queues;
+    if (!first) return { statements: [], read: (): WaitingFor => ({ count: 0, more: false }) };
+    const share = Math.floor(LOOKED_THROUGH / queues.length);
+    const waits = (place: Sql) =>
+      sql`FROM approval_requests r WHERE r.workspace_id = ${actor.workspace.id} AND r.status = 'PENDING_APPROVAL' AND ${place}
+        ORDER BY r.created_at, r.id`;
+    // Numbers are written out, for the planner to see how little it is.
+    const looked = (place: Sql) => sql`(SELECT r.* ${waits(place)} LIMIT ${raw(String(share))})`;
+    const further = (place: Sql) => sql`EXISTS (SELECT 1 ${waits(place)} OFFSET ${raw(String(share))} LIMIT 1)`;
+    const among = others.reduce((all, place) => sql`${all} UNION ALL ${looked(place)}`, looked(first));
+    const cut = others.reduce((any, place) => sql`${any} OR ${further(place)}`, further(first));
+    return {
+      statements: [
+        // Kept for any place, a plan would walk the whole queue for one where nothing waits.
+        ...(whole ? [] : [PLANNED_ANEW]),
+        sql`SELECT c.n, c.n >= ${raw(String(COUNTED))} OR ${cut} AS more FROM (SELECT count(*)::int AS n
+          FROM (SELECT 1 FROM (${among}) AS r WHERE ${decidableBy(actor)} LIMIT ${raw(String(COUNTED))}) AS mine) AS c`,
+      ],
+      read: (answers): WaitingFor => {
+        const row = answers.at(-1)?.rows[0];
+        return { count: Number(row?.n ?? 0), more: row?.more === true };
+      },
+    };
+  },
 });
+
+const ALL = sql`true`;
+const at = (place: string | null): Sql =>
+  place === null ? sql`r.environment_id IS NULL` : sql`r.environment_id = ${place}`;

@@ -5,7 +5,7 @@ import { Shell } from "@/components/shell/shell";
 import type { Viewer } from "@/components/shell/viewer";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/can";
-import { countDecidable } from "@/lib/approvals/decidable";
+import { countDecidable, type WaitingFor } from "@/lib/approvals/decidable";
 import { logAlarm } from "@/lib/audit/proofs/health";
 import type { Visit } from "@/lib/auth/sessions/visit";
 import { env } from "@/lib/env";
@@ -33,7 +33,7 @@ export default async function WorkspaceLayout({ params, children }: Props) {
 }
 
 /** What the frame counts, in one round trip; what waits for them only of who decides something here. */
-const counted = (actor: Actor): Promise<{ waitingForMe?: number; unread: { unread_count: number } }> => {
+const counted = (actor: Actor): Promise<{ waitingForMe?: WaitingFor; unread: { unread_count: number } }> => {
   const unread = [countUnread, {}] as const;
   if (!can(actor, "approval:decide", "any")) return together(actor, { unread });
   return together(actor, { waitingForMe: [countDecidable, {}], unread });
