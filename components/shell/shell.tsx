@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { DemoBanner } from "@/components/shell/demo-banner";
+import { DemoBanner } from "@/components/shell/banner/demo-banner";
+import { LogAlarmBanner } from "@/components/shell/banner/log-alarm-banner";
 import { InboxBadge } from "@/components/shell/inbox-badge";
-import { LogAlarmBanner } from "@/components/shell/log-alarm-banner";
 import { Logo } from "@/components/shell/logo";
 import { Nav, type NavItem } from "@/components/shell/nav";
 import { RouteProgress } from "@/components/shell/route-progress";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { DemoBanner } from "@/components/shell/demo-banner";
+import { DemoBanner } from "@/components/shell/banner/demo-banner";
 import { Logo } from "@/components/shell/logo";
 import { PasswordForm } from "@/components/sign-in/password-form";
 import { PersonaPicker } from "@/components/sign-in/persona-picker";

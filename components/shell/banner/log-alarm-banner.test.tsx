@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { LogAlarmBanner } from "@/components/shell/log-alarm-banner";
+import { LogAlarmBanner } from "@/components/shell/banner/log-alarm-banner";
 
 test("everybody reads that the log was changed; who may read it is led to the place, others to an administrator", () => {
   const shown = (canReadAudit: boolean) =>
