@@ -8,42 +8,13 @@ import { RowLink } from "@/components/table/row-link";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
 import { to } from "@/lib/paths";
-import type { Ticket } from "@/lib/tickets/shapes";
+import type { Brief } from "@/lib/tickets/shapes";
 
-/** What a list shows of a request. A list that holds one page may say how many of its rows compete. */
-export type Listed = Pick<
-  Ticket,
-  | "id"
-  | "status"
-  | "summary"
-  | "created_at"
-  | "priority_tier"
-  | "days_pending"
-  | "environment"
-  | "risk"
-  | "gates"
-  | "can_decide"
-> & { requested_by: { name: string }; reasons: readonly string[]; listed_rivals?: number };
-
-/** A request without what a list does not show: each value more is sent to the browser with every row. */
-export const listedOf = (t: Ticket & { listed_rivals?: number }): Listed => ({
-  id: t.id,
-  status: t.status,
-  summary: headline(t.summary),
-  created_at: t.created_at,
-  priority_tier: t.priority_tier,
-  days_pending: t.days_pending,
-  environment: t.environment,
-  risk: t.risk,
-  gates: t.gates,
-  can_decide: t.can_decide,
-  requested_by: { name: t.requested_by.name },
-  reasons: t.reasons.slice(0, 1),
-  listed_rivals: t.listed_rivals,
-});
+/** A line of a request as a list shows it. */
+export const listedOf = (brief: Brief): Brief => ({ ...brief, summary: headline(brief.summary) });
 
 /** Columns of a list of requests: what would happen, how long it has waited, who is missing. */
-export const ticketColumns = (workspace: string, now: Date): Column<Listed>[] => [
+export const ticketColumns = (workspace: string, now: Date): Column<Brief>[] => [
   {
     id: "summary",
     header: "Request",
@@ -53,10 +24,10 @@ export const ticketColumns = (workspace: string, now: Date): Column<Listed>[] =>
       <>
         <RowLink href={to.approval({ workspace, id: t.id })}>{t.summary}</RowLink>
         <p className="mt-0.5 text-muted text-xs">
-          {`${t.requested_by.name} asked `}
+          {`${t.asked_by} asked `}
           <Time at={t.created_at} now={now} />
         </p>
-        {t.listed_rivals ? <p className="text-muted text-xs">{rivalWords(t.listed_rivals)}</p> : null}
+        {t.rivals > 0 && <p className="text-muted text-xs">{rivalWords(t.rivals)}</p>}
       </>
     ),
   },
@@ -91,9 +62,7 @@ export const ticketColumns = (workspace: string, now: Date): Column<Listed>[] =>
     from: "md",
     cell: (t) =>
       t.status === "PENDING_APPROVAL" ? (
-        <span className={t.can_decide ? "text-ink" : "text-muted text-xs"}>
-          {t.can_decide ? "Can decide" : (t.reasons[0] ?? "")}
-        </span>
+        <span className={t.can_decide ? "text-ink" : "text-muted text-xs"}>{t.can_decide ? "Can decide" : t.why}</span>
       ) : (
         // Its status says all there is to say.
         <None word="nothing to decide" />
@@ -107,7 +76,7 @@ const rivalWords = (others: number): string =>
   `${others === 1 ? "1 other waits" : `${others >= MANY ? `${MANY} or more` : others} others wait`} to change the same; the first applied supersedes the rest.`;
 
 /** The seats of a request, each with how many are taken. */
-function Gates({ gates }: { gates: Ticket["gates"] }) {
+function Gates({ gates }: { gates: Brief["gates"] }) {
   const [first, second] = gates;
   if (first && !second) return <Seats {...first} />;
   return (
@@ -121,7 +90,7 @@ function Gates({ gates }: { gates: Ticket["gates"] }) {
   );
 }
 
-function Seats({ role, approved, required }: Ticket["gates"][number]) {
+function Seats({ role, approved, required }: Brief["gates"][number]) {
   return (
     <span>
       {`${approved}/${required} `}

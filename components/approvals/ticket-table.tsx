@@ -1,14 +1,17 @@
 "use client";
 
-import { type Listed, ticketColumns } from "@/components/approvals/ticket-columns";
+import { useMemo } from "react";
+import { ticketColumns } from "@/components/approvals/ticket-columns";
 import { tierRow } from "@/components/badges/tier";
 import { DataTable } from "@/components/table/data-table";
+import { type Packed, unpack } from "@/components/table/packed";
+import type { Brief } from "@/lib/tickets/shapes";
 
 type Props = {
   label: string;
   workspace: string;
-  /** What `listedOf` leaves of each request. */
-  rows: readonly Listed[];
+  /** What `listedOf` makes of each request. */
+  rows: Packed<Brief>;
   now: Date;
   /** Rows can be chosen; inside a `Selection`. */
   choose?: boolean;
@@ -19,11 +22,12 @@ type Props = {
  * would travel twice, as HTML and as data, and the data were most of the page.
  */
 export function TicketTable({ label, workspace, rows, now, choose }: Props) {
+  const requests = useMemo(() => unpack(rows), [rows]);
   return (
     <DataTable
       label={label}
       columns={ticketColumns(workspace, now)}
-      rows={rows}
+      rows={requests}
       rowKey={(t) => t.id}
       selectLabel={choose ? (t) => `Choose: ${t.summary}` : undefined}
       paint={(t) => (t.status === "PENDING_APPROVAL" ? tierRow(t.priority_tier) : "plain")}

@@ -16,11 +16,10 @@ export function relativeTime(at: Date, now: Date): string {
   return ms >= 0 ? `${amount} ago` : `in ${amount}`;
 }
 
-const two = (n: number): string => String(n).padStart(2, "0");
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** "21 Nov 2026, 03:30:12 UTC". By hand, so that server and browser agree whatever their locale data. */
 export function absoluteTime(at: Date): string {
-  const day = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
-  return `${day}, ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} UTC`;
+  const iso = at.toISOString();
+  return `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}, ${iso.slice(11, 19)} UTC`;
 }

@@ -1,11 +1,13 @@
 import { z } from "zod";
+import type { Actor } from "@/lib/access/actor";
 import { environmentFilter, visibleEnvironments } from "@/lib/access/can";
 import { decidableBy } from "@/lib/approvals/decidable";
 import { inScope, type Shown, shownFrom } from "@/lib/approvals/load";
+import type { Rows } from "@/lib/db/batch";
 import { allOf, empty, raw, type Sql, sql } from "@/lib/db/sql";
 import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
 import { TICKET_STATUSES } from "@/lib/tickets/rules";
-import { toTicket } from "@/lib/tickets/shapes";
+import { BRIEF_COLUMNS, type BriefRow, toBrief, toTicket } from "@/lib/tickets/shapes";
 import { contains, newerThan, olderThan, PLANNED_ANEW, PLANNED_ONCE, WITHOUT_SORTING } from "@/lib/view/keyset";
 import { encodeCursor, page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
@@ -56,6 +58,68 @@ function withWords(words: string): Sql {
   return sql`(r.summary${by} ILIKE ${contains(words)} OR r.requested_by_name${by} ILIKE ${contains(words)})`;
 }
 
+const Input = z.object({
+  ...TicketFilter,
+  decidable_by_me: z.boolean().optional(),
+  limit: z.number().int().min(1).max(200),
+  cursor: z.object({ at: z.date(), id: z.string() }).optional(),
+});
+
+function selecting(i: z.infer<typeof Input>, actor: Actor, now: Date, only?: typeof BRIEF_COLUMNS) {
+  const waits = i.decidable_by_me === true || i.tier !== undefined;
+  const queue = (i.status ?? (waits ? "PENDING_APPROVAL" : undefined)) === "PENDING_APPROVAL";
+  const where = [inScope(actor)];
+  // The literal lets the planner use the queue's partial index.
+  if (queue) where.push(sql`r.status = 'PENDING_APPROVAL'`);
+  else if (i.status) where.push(sql`r.status = ${i.status}`);
+  if (i.environment) {
+    const named = visibleEnvironments(actor).find((e) => e.slug === i.environment);
+    where.push(named ? sql`r.environment_id = ${named.id}` : sql`false`);
+  }
+  if (i.plugin) where.push(sql`r.plugin = ${i.plugin}`);
+  if (i.kind) where.push(sql`r.kind = ${i.kind}`);
+  if (i.requested_by) where.push(sql`r.requested_by_id = ${i.requested_by === "me" ? actor.userId : i.requested_by}`);
+  if (i.tier) where.push(queue ? inTier(i.tier, now) : hadTier(i.tier, now));
+  if (i.q && ID.test(i.q)) where.push(sql`r.id = ${i.q}`);
+  const words = i.q && !ID.test(i.q) ? i.q : undefined;
+  if (i.decidable_by_me) where.push(decidableBy(actor));
+  const columns = { at: sql`r.created_at`, id: sql`r.id` };
+  where.push(queue ? newerThan(columns, i.cursor) : olderThan(columns, i.cursor));
+  const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
+  const selected = sql`approval_requests r WHERE ${allOf(where)} ORDER BY ${order}`;
+  const looked = raw(String(SEARCHED));
+  // Written out: for any number of rows the server would plan as for a tenth of them.
+  const shown = raw(String(i.limit + 1));
+  const listed = words
+    ? sql`${shownFrom(sql`(SELECT r.* FROM ${selected} LIMIT ${looked})`, only)} WHERE ${withWords(words)}`
+    : sql`${shownFrom(sql`approval_requests`, only)} WHERE ${allOf(where)}`;
+  // Where the search stopped; no row when it came to the end.
+  const end = sql`SELECT r.created_at, r.id FROM ${selected} OFFSET ${raw(String(SEARCHED - 1))} LIMIT 1`;
+  // In its order from the start, whatever the values: but not where a filter's own value says by which index little is found.
+  const narrowed = i.environment ?? i.plugin ?? i.kind ?? i.requested_by ?? (words ? undefined : i.q);
+  const walked = !narrowed && environmentFilter(actor) === null;
+  // How many somebody may decide is beyond the planner: it would collect nearly all of the queue, and sort it.
+  const planned = walked ? [PLANNED_ONCE, ...(i.decidable_by_me ? [WITHOUT_SORTING] : [])] : [PLANNED_ANEW];
+  return {
+    statements: [...planned, sql`${listed} ORDER BY ${order} LIMIT ${shown}`, ...(words ? [end] : [])],
+    /** Cuts what was found to the page; `others` are the answers of statements that were asked after it. */
+    read<Row extends { created_at: Date; id: string }>(answers: readonly Rows[]) {
+      const [rows, ...others] = answers.slice(planned.length);
+      const cut = page((rows?.rows ?? []) as Row[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
+      const stopped = (words ? others.shift() : undefined)?.rows[0] as { created_at: Date; id: string } | undefined;
+      const further = stopped && !cut.next_cursor ? { at: stopped.created_at, id: stopped.id } : undefined;
+      return {
+        found: cut.rows,
+        others,
+        cursor: {
+          next_cursor: further ? encodeCursor(further) : cut.next_cursor,
+          ...(further && { searched: SEARCHED }),
+        },
+      };
+    },
+  };
+}
+
 /**
  * Requests in scope. Pending ones in queue order: tier, then oldest first, which is oldest first; any other selection
  * newest first. Filters narrow each other; a tier without a status, and what can be decided, is of those that wait. Searched
@@ -64,68 +128,39 @@ function withWords(words: string): Sql {
 export const listApprovals = view({
   name: "approval.list",
   needs: "approval:read",
-  input: z.object({
-    ...TicketFilter,
-    decidable_by_me: z.boolean().optional(),
-    limit: z.number().int().min(1).max(200),
-    cursor: z.object({ at: z.date(), id: z.string() }).optional(),
-  }),
-  load: ({ input: i, actor, now }) => {
-    const waits = i.decidable_by_me === true || i.tier !== undefined;
-    const queue = (i.status ?? (waits ? "PENDING_APPROVAL" : undefined)) === "PENDING_APPROVAL";
-    const where = [inScope(actor)];
-    // The literal lets the planner use the queue's partial index.
-    if (queue) where.push(sql`r.status = 'PENDING_APPROVAL'`);
-    else if (i.status) where.push(sql`r.status = ${i.status}`);
-    if (i.environment) {
-      const named = visibleEnvironments(actor).find((e) => e.slug === i.environment);
-      where.push(named ? sql`r.environment_id = ${named.id}` : sql`false`);
-    }
-    if (i.plugin) where.push(sql`r.plugin = ${i.plugin}`);
-    if (i.kind) where.push(sql`r.kind = ${i.kind}`);
-    if (i.requested_by) where.push(sql`r.requested_by_id = ${i.requested_by === "me" ? actor.userId : i.requested_by}`);
-    if (i.tier) where.push(queue ? inTier(i.tier, now) : hadTier(i.tier, now));
-    if (i.q && ID.test(i.q)) where.push(sql`r.id = ${i.q}`);
-    const words = i.q && !ID.test(i.q) ? i.q : undefined;
-    if (i.decidable_by_me) where.push(decidableBy(actor));
-    const columns = { at: sql`r.created_at`, id: sql`r.id` };
-    where.push(queue ? newerThan(columns, i.cursor) : olderThan(columns, i.cursor));
-    const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
-    const selected = sql`approval_requests r WHERE ${allOf(where)} ORDER BY ${order}`;
-    const looked = raw(String(SEARCHED));
-    // Written out: for any number of rows the server would plan as for a tenth of them.
-    const shown = raw(String(i.limit + 1));
-    const listed = words
-      ? sql`${shownFrom(sql`(SELECT r.* FROM ${selected} LIMIT ${looked})`)} WHERE ${withWords(words)}`
-      : sql`${shownFrom(sql`approval_requests`)} WHERE ${allOf(where)}`;
-    // Where the search stopped; no row when it came to the end.
-    const end = sql`SELECT r.created_at, r.id FROM ${selected} OFFSET ${raw(String(SEARCHED - 1))} LIMIT 1`;
-    // In its order from the start, whatever the values: but not where a filter's own value says by which index little is found.
-    const narrowed = i.environment ?? i.plugin ?? i.kind ?? i.requested_by ?? (words ? undefined : i.q);
-    const walked = !narrowed && environmentFilter(actor) === null;
-    // How many somebody may decide is beyond the planner: it would collect nearly all of the queue, and sort it.
-    const planned = walked ? [PLANNED_ONCE, ...(i.decidable_by_me ? [WITHOUT_SORTING] : [])] : [PLANNED_ANEW];
+  input: Input,
+  load: ({ input, actor, now }) => {
+    const { statements, read } = selecting(input, actor, now);
     return {
-      statements: [
-        ...planned,
-        sql`${listed} ORDER BY ${order} LIMIT ${shown}`,
-        seatHolders(actor.workspace.id),
-        ...(words ? [end] : []),
-      ],
+      statements: [...statements, seatHolders(actor.workspace.id)],
       read: (answers) => {
-        const [rows, holders, ends] = answers.slice(planned.length);
-        const cut = page((rows?.rows ?? []) as Shown[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
-        const stopped = ends?.rows[0] as { created_at: Date; id: string } | undefined;
-        const further = stopped && !cut.next_cursor ? { at: stopped.created_at, id: stopped.id } : undefined;
+        const { found, others, cursor } = read<Shown>(answers);
+        const holders = (others[0]?.rows ?? []) as HolderRow[];
         return {
-          rows: cut.rows.map((r) => ({
+          rows: found.map((r) => ({
             ...toTicket(r, r.decisions, actor, now),
             listed_rivals: r.rivals,
-            nobody: whyNobody(r, r.decisions, (holders?.rows ?? []) as HolderRow[]),
+            nobody: whyNobody(r, r.decisions, holders),
           })),
-          next_cursor: further ? encodeCursor(further) : cut.next_cursor,
-          ...(further && { searched: SEARCHED }),
+          ...cursor,
         };
+      },
+    };
+  },
+});
+
+/** The same requests in the same order, a line of each: what a page shows of them, and no more is read. */
+export const listBriefly = view({
+  name: "approval.list-briefly",
+  needs: "approval:read",
+  input: Input,
+  load: ({ input, actor, now }) => {
+    const { statements, read } = selecting(input, actor, now, BRIEF_COLUMNS);
+    return {
+      statements,
+      read: (answers) => {
+        const { found, cursor } = read<BriefRow>(answers);
+        return { rows: found.map((r) => toBrief(r, actor, now)), ...cursor };
       },
     };
   },

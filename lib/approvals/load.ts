@@ -80,7 +80,8 @@ export const MOST_RIVALS = 99;
  */
 export const shownFrom = (
   source: Sql,
-): Sql => sql`SELECT ${raw(ALL_COLUMNS.map((name) => `r.${name}`).join(", "))}, r.decisions, e.slug AS environment_slug,
+  columns: readonly (typeof SHOWN_COLUMNS)[number][] = ALL_COLUMNS,
+): Sql => sql`SELECT ${raw(columns.map((name) => `r.${name}`).join(", "))}, r.decisions, e.slug AS environment_slug,
       CASE WHEN r.contested AND r.status = 'PENDING_APPROVAL' THEN (SELECT count(*)::int FROM (SELECT 1 FROM approval_requests o
         WHERE ${RIVALS} LIMIT ${raw(String(MOST_RIVALS))}) others) ELSE 0 END AS rivals
     FROM ${source} r LEFT JOIN environments e ON e.workspace_id = r.workspace_id AND e.id = r.environment_id`;

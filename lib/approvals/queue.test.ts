@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
 import { cancel } from "@/lib/approvals/cancel";
-import { listApprovals } from "@/lib/approvals/list";
+import { listApprovals, listBriefly } from "@/lib/approvals/list";
 import { reject } from "@/lib/approvals/reject";
 import { setLifecycle } from "@/lib/assets/set-lifecycle";
 import { createPolicy } from "@/lib/policies/create";
@@ -46,6 +46,30 @@ describe("the queue", () => {
     ]);
     expect(rows.map((t) => t.id)).toEqual(byDays(8, 7, 5, 4, 3, 1, 0));
   });
+
+  test.each(["viewer", "approver", "operator"] as const)(
+    "tells %s in a line of each request what the list tells of it, in the same order and pages",
+    async (by) => {
+      const at = { clock: w.clock };
+      const brief = async (over: object) => listBriefly.run(w.as[by], { limit: 200, ...over }, at);
+      const filters = [
+        { status: "PENDING_APPROVAL" },
+        {},
+        { decidable_by_me: true },
+        { q: "version 3 of" },
+        { limit: 2 },
+      ];
+      for (const over of filters) {
+        const { rows, ...rest } = await list(over, by);
+        const lines = rows.map(({ requested_by, reasons, listed_rivals, ...t }) => ({
+          ...{ id: t.id, status: t.status, summary: t.summary, created_at: t.created_at, days_pending: t.days_pending },
+          ...{ priority_tier: t.priority_tier, environment: t.environment, risk: t.risk, gates: t.gates },
+          ...{ can_decide: t.can_decide, asked_by: requested_by.name, why: reasons[0] ?? null, rivals: listed_rivals },
+        }));
+        expect(await brief(over)).toEqual({ ...rest, rows: lines });
+      }
+    },
+  );
 
   test("says of each how many others wait to change the same, whatever page they are on", async () => {
     const rivals = async (over: object) => (await list(over)).rows.map((t) => t.listed_rivals);

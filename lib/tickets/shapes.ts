@@ -122,7 +122,22 @@ export const effectiveSpec = (row: Pick<TicketRow, "spec" | "effective_spec">): 
 /** When an approved request is carried out; null: as soon as a job can. */
 export const dueAt = (row: Pick<TicketRow, "apply_at" | "waits_until">): Date | null => row.waits_until ?? row.apply_at;
 
-export const ticketFacts = (row: ListedRow): TicketFacts => ({
+/** The columns by which a request's standing is judged. */
+type Judged = Pick<
+  ListedRow,
+  | "status"
+  | "requested_by_id"
+  | "proposal_digest"
+  | "gates"
+  | "self_approval"
+  | "edits"
+  | "editors"
+  | "environment_id"
+  | "created_at"
+  | "decided_at"
+>;
+
+export const ticketFacts = (row: Omit<Judged, "environment_id" | "created_at" | "decided_at">): TicketFacts => ({
   status: row.status,
   requestedById: row.requested_by_id,
   proposalDigest: row.proposal_digest,
@@ -149,16 +164,29 @@ export const viewerOf = (actor: Actor, environment: string | null): Viewer => ({
   withheld: whyWithheld(actor, "approval:decide"),
 });
 
-/** The ticket of API §2, as this actor may see it. */
-export type Ticket = ReturnType<typeof toTicket>;
-
-export function toTicket(row: ListedRow, decisions: readonly DecisionRow[], actor: Actor, now: Date) {
+/** How long a request has waited, which of its seats are taken, and why this actor cannot decide it. */
+function standingOf(row: Judged, decisions: readonly DecisionRow[], actor: Actor, now: Date) {
   const facts = ticketFacts(row);
   const made = decisionFacts(decisions);
   const approvals = counting(facts, made).filter((d) => d.verdict === "approve");
   const taken = seatsTaken(row.gates, approvals);
-  const why = whyNotDecide(facts, made, viewerOf(actor, row.environment_id));
   const days = daysPending(row.created_at, row.decided_at ?? now);
+  return {
+    days_pending: days,
+    priority_tier: tierOf(days),
+    gates: row.gates.map((gate, i) => ({ role: gate.role, required: gate.count, approved: taken[i] ?? 0 })),
+    why: whyNotDecide(facts, made, viewerOf(actor, row.environment_id)),
+  };
+}
+
+const environmentOf = (row: Pick<ListedRow, "environment_slug" | "environment_class">) =>
+  row.environment_slug ? { slug: row.environment_slug, class: row.environment_class } : null;
+
+/** The ticket of API §2, as this actor may see it. */
+export type Ticket = ReturnType<typeof toTicket>;
+
+export function toTicket(row: ListedRow, decisions: readonly DecisionRow[], actor: Actor, now: Date) {
+  const { why, days_pending, priority_tier, gates } = standingOf(row, decisions, actor, now);
   return {
     id: row.id,
     status: row.status,
@@ -167,19 +195,19 @@ export function toTicket(row: ListedRow, decisions: readonly DecisionRow[], acto
     asset_ref:
       row.plugin && row.kind && row.asset_name ? { plugin: row.plugin, kind: row.kind, name: row.asset_name } : null,
     asset_id: row.asset_id,
-    environment: row.environment_slug ? { slug: row.environment_slug, class: row.environment_class } : null,
+    environment: environmentOf(row),
     summary: row.summary,
     warnings: [...row.warnings, ...row.modification_warnings],
     requested_by: { id: row.requested_by_id, name: row.requested_by_name, surface: row.requested_via },
     requested_at: row.created_at.toISOString(),
     created_at: row.created_at.toISOString(),
-    days_pending: days,
-    priority_tier: tierOf(days),
+    days_pending,
+    priority_tier,
     reason: row.reason,
     risk: row.risk,
     proposal_digest: row.proposal_digest,
     policy: { id: row.policy_id, name: row.policy_name, revision: row.policy_revision },
-    gates: row.gates.map((gate, i) => ({ role: gate.role, required: gate.count, approved: taken[i] ?? 0 })),
+    gates,
     self_approval: row.self_approval,
     edits: row.edits,
     modified_by: row.modified_by_id ? { id: row.modified_by_id, name: row.modified_by_name } : null,
@@ -195,6 +223,56 @@ export function toTicket(row: ListedRow, decisions: readonly DecisionRow[], acto
     decided_at: row.decided_at?.toISOString() ?? null,
     executed_at: row.executed_at?.toISOString() ?? null,
     error: row.error,
+  };
+}
+
+/** What one line tells of a request. */
+export type Brief = Pick<
+  Ticket,
+  | ("id" | "status" | "summary" | "created_at" | "days_pending" | "priority_tier")
+  | ("environment" | "risk" | "gates" | "can_decide")
+> & {
+  asked_by: string;
+  /** Why this actor cannot decide it, in a sentence. */
+  why: string | null;
+  /** How many others wait to change the same. */
+  rivals: number;
+};
+
+/** The columns that a line is made of, besides decisions and rivals. */
+export const BRIEF_COLUMNS = [
+  ...(["id", "status", "summary", "risk", "created_at", "decided_at", "environment_id", "environment_class"] as const),
+  ...([
+    "requested_by_id",
+    "requested_by_name",
+    "proposal_digest",
+    "gates",
+    "self_approval",
+    "edits",
+    "editors",
+  ] as const),
+] satisfies (keyof ListedRow)[];
+
+export type BriefRow = Pick<ListedRow, (typeof BRIEF_COLUMNS)[number] | "environment_slug"> & {
+  decisions: DecisionRow[];
+  rivals: number;
+};
+
+/** The same of a row as {@link toTicket} says it, without what a line does not show. */
+export function toBrief(row: BriefRow, actor: Actor, now: Date): Brief {
+  const { why, ...standing } = standingOf(row, row.decisions, actor, now);
+  return {
+    id: row.id,
+    status: row.status,
+    summary: row.summary,
+    created_at: row.created_at.toISOString(),
+    ...standing,
+    environment: environmentOf(row),
+    risk: row.risk,
+    can_decide: why === undefined,
+    asked_by: row.requested_by_name,
+    why: why?.message ?? null,
+    rivals: row.rivals,
   };
 }
 

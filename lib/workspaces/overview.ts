@@ -7,7 +7,7 @@ import type { BreakGlassRow } from "@/lib/break-glass/shapes";
 import { TICKET_COLUMNS } from "@/lib/change/authority";
 import { sql } from "@/lib/db/sql";
 import { operationsInScope } from "@/lib/operations/shapes";
-import { type DecisionRow, type TicketRow, toTicket } from "@/lib/tickets/shapes";
+import { type DecisionRow, type TicketRow, toBrief } from "@/lib/tickets/shapes";
 import { view } from "@/lib/view/view";
 
 const WEEK_MS = 7 * 86_400_000;
@@ -52,7 +52,7 @@ export const workspaceOverview = view({
       read: ([oldest, waiting, mine, counts, failed, events, members, debts]) => {
         const toTickets = (rows: typeof oldest) =>
           ((rows?.rows ?? []) as (TicketRow & { decisions: DecisionRow[] | null })[]).map((r) =>
-            toTicket(r, r.decisions ?? [], actor, now),
+            toBrief({ ...r, decisions: r.decisions ?? [], rivals: 0 }, actor, now),
           );
         const byId = new Map(((counts?.rows ?? []) as EnvironmentCount[]).map((c) => [c.id, c]));
         return {

@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { listApprovals } from "@/lib/approvals/list";
+import { listApprovals, listBriefly } from "@/lib/approvals/list";
 import { listAssets } from "@/lib/assets/list";
 import type { AssetRef } from "@/lib/assets/ref";
 import { assetHistory } from "@/lib/audit/history";
@@ -16,6 +16,7 @@ export type AskPage = (cursor: Cursor | undefined) => Promise<ListPage>;
 export function listsOf(actor: Actor, asset: AssetRef, limit: number): Record<string, AskPage> {
   return {
     "the queue": (cursor) => listApprovals.run(actor, { status: "PENDING_APPROVAL", limit, cursor }),
+    "the queue, a line of each": (cursor) => listBriefly.run(actor, { status: "PENDING_APPROVAL", limit, cursor }),
     "requests of one status": (cursor) => listApprovals.run(actor, { status: "SUCCESS", limit, cursor }),
     "requests of every status": (cursor) => listApprovals.run(actor, { limit, cursor }),
     "the history of an asset": (cursor) => assetHistory.run(actor, { asset, limit, cursor }),

@@ -6,12 +6,13 @@ import { HistoryEntries } from "@/components/assets/history-entries";
 import { EnvironmentChip } from "@/components/badges/environment";
 import { OpenDebts } from "@/components/break-glass/open-debts";
 import { Alert } from "@/components/form/problem-alert";
+import { pack } from "@/components/table/packed";
 import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Link } from "@/components/ui/link";
 import { to } from "@/lib/paths";
-import type { Ticket } from "@/lib/tickets/shapes";
+import type { Brief } from "@/lib/tickets/shapes";
 import { workspaceOverview } from "@/lib/workspaces/overview";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -24,11 +25,11 @@ export default async function OverviewPage({ params }: Props) {
   const overview = await pageRead(workspaceOverview.run(actor, {}));
   const now = new Date();
   const waiting = `${overview.waiting}${overview.waiting_is_lower_bound ? " or more" : ""}`;
-  const tickets = (label: string, rows: readonly Ticket[], empty: string) =>
+  const tickets = (label: string, rows: readonly Brief[], empty: string) =>
     rows.length === 0 ? (
       <EmptyState title={empty} />
     ) : (
-      <TicketTable label={label} workspace={at.workspace} rows={rows.map(listedOf)} now={now} />
+      <TicketTable label={label} workspace={at.workspace} rows={pack(rows.map(listedOf))} now={now} />
     );
   return (
     <>
