@@ -69,6 +69,9 @@ test("a request is decided from the queue by keyboard alone, and its stages are 
   const approver = await as("approver");
   const { page } = approver;
   await page.goto(`${QUEUE}?q=${name}`);
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await expect(page.getByRole("link", { name: `Move ${name} from draft to active` })).toBeFocused();
   await page.keyboard.press("Enter");

@@ -11,10 +11,12 @@ const KEYS: readonly [string, string][] = [
   ["Enter", "Open the row"],
   ["x", "Choose the row"],
   ["/", "Search"],
+  ["Esc", "Leave the search"],
   ["?", "This list"],
 ];
 
 const SETTING = "assent_keys";
+const SEARCH = "main input[type='search']";
 
 /** True where a letter is text being written or chooses from a menu, or where the browser or a screen reader wants it with a modifier. */
 function isTyping(event: KeyboardEvent): boolean {
@@ -34,10 +36,13 @@ export function RowKeys({ extra = [] }: { extra?: readonly [string, string][] })
   const [help, setHelp] = useState(false);
   useEffect(() => {
     function pressed(event: KeyboardEvent) {
+      // "/" leads into the search; this leads out of it again.
+      if (event.key === "Escape" && event.target instanceof HTMLElement && event.target.matches(SEARCH))
+        return event.target.blur();
       if (isTyping(event) || document.querySelector("dialog[open]")) return;
       if (event.key === "?") setHelp(true);
       else if (localStorage.getItem(SETTING) === "off") return;
-      else if (event.key === "/") document.querySelector<HTMLElement>("main input[type='search']")?.focus();
+      else if (event.key === "/") document.querySelector<HTMLElement>(SEARCH)?.focus();
       else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
       else if (event.key === "x") currentRow()?.querySelector<HTMLElement>("[data-row-check]")?.click();
       else return;
