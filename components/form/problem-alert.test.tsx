@@ -13,6 +13,12 @@ test("a session that ended leads to signing in beside the page, which keeps what
   expect(html).not.toContain("bearer");
 });
 
+test("a wrong password ended no session: whoever signs in is told what is wrong", () => {
+  const html = shown(401, { code: "SIGN_IN_FAILED", title: "Not signed in", detail: "The password is wrong." });
+  expect(html).toContain("The password is wrong.");
+  expect(html).not.toContain("session has ended");
+});
+
 test("anything else is said in the server's words", () => {
   const html = shown(409, { code: "FROZEN", title: "Conflict", detail: "prod is frozen." });
   expect(html).toContain("prod is frozen.");

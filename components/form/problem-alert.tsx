@@ -34,7 +34,7 @@ export function ProblemAlert({ problem, shownElsewhere, workspace, className }: 
       className={className}
     >
       <p>
-        {problem.status === 401 ? <SignInAgain /> : problem.detail}{" "}
+        {problem.code === "UNAUTHENTICATED" ? <SignInAgain /> : problem.detail}{" "}
         {workspace && ticket && <Link href={to.approval({ workspace, id: ticket })}>Open the request</Link>}
       </p>
       {reasons.length + errors.length > 0 && (

@@ -57,8 +57,8 @@ function enqueue(job: Job, hash: Buffer): Sql {
   const payload = JSON.stringify(job.payload);
   const more = typeof job.announced === "function" ? JSON.stringify({ ...job.payload, told: job.announced(hash) }) : "";
   const word = more !== "" && Buffer.byteLength(more) <= MOST_TOLD ? more : payload;
-  // Told first, heard first: the queue's own word follows in the same breath.
-  const told = job.announced ? sql`pg_notify(${ANNOUNCED}, ${word}), ` : empty;
+  // Told first, heard first: the queue's own word follows in the same breath. What waits for a time is told to nobody now.
+  const told = job.announced && !job.runAt ? sql`pg_notify(${ANNOUNCED}, ${word}), ` : empty;
   return sql`SELECT ${told}assent_enqueue(${job.task}, ${payload}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
     ${job.maxAttempts ?? 8})`;
 }

@@ -212,7 +212,15 @@ describe("a start on what was read before", () => {
       { clock: of.clock },
     );
     const attempt = { number: 1, last: false, clock: of.clock, ahead: taken(one, of) };
+    const client = await of.db.superuser.connect();
+    const heard: string[] = [];
+    client.on("notification", ({ payload }) => heard.push(payload ?? ""));
+    await client.query(`LISTEN "${ANNOUNCED}"`);
     expect(await executeOperation(one.job, attempt)).toBe("postponed");
     expect(await row(one.id)).toMatchObject({ status: "APPROVED", fencing_token: 0 });
+    // And is not announced: nobody makes ready now what begins then.
+    await client.query(`UNLISTEN "${ANNOUNCED}"`);
+    client.release();
+    expect(heard.filter((word) => word.includes(one.job.event_id))).toEqual([]);
   });
 });

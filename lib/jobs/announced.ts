@@ -1,12 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import { startExecution } from "@/lib/approvals/execution/start";
-import { rowsOf, toldIn } from "@/lib/approvals/execution/told";
+import { rowsOf, toldIn, writtenBy } from "@/lib/approvals/execution/told";
 import { type Clock, systemClock } from "@/lib/clock";
+import { isRefusal } from "@/lib/errors";
 import { jobActor, type ReadJob, readJob } from "@/lib/jobs/actor";
 
 type Announced = { workspace_id: string; event_id: string; told: unknown };
 type Outcome = NonNullable<Awaited<ReturnType<typeof startExecution.tryRead>>>;
-type Granted = { clock: Clock; granted: Promise<void> };
+/** A start is written once it is granted, and no later than `by`. */
+type Granted = { clock: Clock; granted: Promise<void>; by: Date };
 
 /** What was made ready for a job while the queue handed it over. */
 export type Ahead = {
@@ -59,7 +61,7 @@ function makeReady({ workspace_id, event_id, told }: Announced, clock: Clock): H
     drop = () => reject(new Error("another worker has the job"));
   });
   const read = () => readJob(workspace_id, event_id, now);
-  const when = { clock, granted };
+  const when = { clock, granted, by: new Date(now.getTime() + FRESH_MS) };
   const ready = told === undefined ? null : startTold({ workspace_id, event_id, told }, when);
   // What was told is enough for the start; the rest is read once that is written.
   const context = ready ? granted.then(() => ready.then(read, read)) : read();
@@ -81,13 +83,20 @@ async function startTold({ workspace_id, event_id, told }: Announced, when: Gran
   if (found?.workspace.id !== workspace_id || found.request.event_id !== event_id) return null;
   const { request, workspace, environment } = found;
   const actor = jobActor({ ...request, id: event_id }, workspace, environment ? [environment] : []);
-  return startExecution.tryRead(actor, { id: request.id, attempt: 1 }, rowsOf(found), when);
+  const rows = writtenBy(when.by, rowsOf(found));
+  try {
+    return await startExecution.tryRead(actor, { id: request.id, attempt: 1 }, rows, when);
+  } catch (error) {
+    // The database refused what was told as such: nothing was written, and it says nothing of the job.
+    if (!isRefusal(error)) return null;
+    throw error;
+  }
 }
 
 async function startRead(context: Promise<ReadJob | null>, when: Granted): Promise<Outcome | null> {
   const found = await context.catch(() => null);
   const id = found?.event.ticket_id;
-  return id ? startExecution.tryRead(found.actor, { id, attempt: 1 }, found.read, when) : null;
+  return id ? startExecution.tryRead(found.actor, { id, attempt: 1 }, writtenBy(when.by, found.read), when) : null;
 }
 
 function announcementIn(text: string | undefined): Announced | null {

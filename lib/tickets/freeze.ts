@@ -15,10 +15,10 @@ export type FreezeWindow = {
   ends_at: Date;
 };
 
-/** The windows of a workspace that are open now. */
-export const openFreezes = (workspaceId: string, now: Date): Sql =>
+/** The windows of a workspace that are open now; with `until`, at any time from now to then. */
+export const openFreezes = (workspaceId: string, now: Date, until = now): Sql =>
   sql`SELECT id, environment_id, name, reason, starts_at, ends_at FROM freeze_windows
-    WHERE workspace_id = ${workspaceId} AND ended_at IS NULL AND starts_at <= ${now} AND ends_at > ${now}`;
+    WHERE workspace_id = ${workspaceId} AND ended_at IS NULL AND starts_at <= ${until} AND ends_at > ${now}`;
 
 /** The same, held until the transaction ends: none of them is ended or shortened meanwhile, and what has just been is seen. */
 export const holdFreezes = (workspaceId: string, now: Date): Sql => sql`${openFreezes(workspaceId, now)} FOR SHARE`;
@@ -28,10 +28,10 @@ type Subject = { type: string; environment: EnvironmentRef | null };
 /** True for what a freeze holds: a change of something in an environment, not of the environment itself. */
 const held = ({ type, environment }: Subject): boolean => environment !== null && type !== "environment";
 
-/** The same as a condition: no window of the subject's environment is open when the statement runs. */
-export const notFrozen = (workspaceId: string, subject: Subject, now: Date): Sql =>
+/** The same as a condition: no window of the subject's environment that is there when the statement runs is open from now to `until`. */
+export const notFrozen = (workspaceId: string, subject: Subject, now: Date, until = now): Sql =>
   held(subject)
-    ? sql`(SELECT 1 FROM (${openFreezes(workspaceId, now)}) f WHERE f.environment_id = ${subject.environment?.id} LIMIT 1) IS NULL`
+    ? sql`(SELECT 1 FROM (${openFreezes(workspaceId, now, until)}) f WHERE f.environment_id = ${subject.environment?.id} LIMIT 1) IS NULL`
     : sql`true`;
 
 /** The open window that holds this subject; of several, the one that ends last. */

@@ -54,7 +54,8 @@ export const startExecution = change({
   act: ({ subject: { ticket, environment }, input, actor, now }) => {
     const fencingToken = ticket.fencing_token + 1;
     const what = { type: ticket.subject_type, environment };
-    const mayBegin = ticket.status === "APPROVED" ? notFrozen(actor.workspace.id, what, now) : sql`true`;
+    const mayBegin =
+      ticket.status === "APPROVED" ? notFrozen(actor.workspace.id, what, now, ticket.written_by) : sql`true`;
     return changed(
       { fencingToken },
       event(

@@ -161,6 +161,22 @@ describe("a start on what was told", () => {
     }
   });
 
+  test("is nothing where the database cannot even read it: the first attempt goes the ordinary way", async () => {
+    const lies = [{ summary: "\0" }, { fencing_token: 2_147_483_647 }, { revision: 2 ** 40 }, { asset_id: "\ud800\0" }];
+    const assets: Ref[] = [];
+    for (const _ of lies) assets.push(await activeAsset(w));
+    const made: Approved[] = [];
+    for (const asset of assets) made.push(await approved(asset));
+    for (const [i, lie] of lies.entries()) {
+      const one = made[i] as Approved;
+      const { told } = one.said;
+      const ahead = taken(one, { ...one.said, told: { ...told, request: { ...told.request, ...lie } } });
+      const attempt = { number: 1, last: false, clock: w.clock, ...(ahead && { ahead }) };
+      expect([lie, await executeOperation(one.job, attempt)]).toEqual([lie, "completed"]);
+      expect(await started(one.id)).toHaveLength(1);
+    }
+  });
+
   test("touches no other request, however true what is told of that one", async () => {
     const [a, b] = [await activeAsset(w), await activeAsset(w)];
     const [mine, other] = [await approved(a), await approved(b)];
@@ -189,6 +205,43 @@ describe("a start on what was told", () => {
     const attempt = { number: 1, last: false, clock: of.clock, ...(ahead && { ahead }) };
     expect(await executeOperation(one.job, attempt)).toBe("postponed");
     expect(await row(one.id)).toEqual({ status: "APPROVED", fencing_token: 0 });
+  });
+
+  test.each(["told", "read"])("does not begin in a freeze that began after it was made ready, %s", async (how) => {
+    const of = await world();
+    const one = await approved(await activeAsset(of), of);
+    const ahead = taken(one, how === "told" ? one.said : one.job, of);
+    // By the end of these it is composed.
+    if (how === "read") await ahead?.context;
+    await listener.query("SELECT 1");
+    of.clock.advance(500);
+    const from = of.clock.now();
+    const freeze = { environment: "prod", name: "Now", reason: "Something burns.", starts_at: from.toISOString() };
+    const ends = new Date(from.getTime() + 3_600_000).toISOString();
+    await createFreeze.run(of.as.admin, { ...freeze, ends_at: ends }, { clock: of.clock });
+    const attempt = { number: 1, last: false, clock: of.clock, ...(ahead && { ahead }) };
+    expect(await executeOperation(one.job, attempt)).toBe("postponed");
+    expect(await row(one.id)).toEqual({ status: "APPROVED", fencing_token: 0 });
+  });
+
+  test("begins at once where a freeze is still ahead, and where one has ended", async () => {
+    const of = await world();
+    const one = await approved(await activeAsset(of), of);
+    const at = (ms: number) => new Date(of.clock.now().getTime() + ms).toISOString();
+    const plan = (name: string, from: number, to: number) =>
+      createFreeze.run(
+        of.as.admin,
+        { environment: "prod", name, reason: "x", starts_at: at(from), ends_at: at(to) },
+        { clock: of.clock },
+      );
+    await plan("Over", -60_000, 400);
+    await plan("Ahead", 900, 60_000);
+    of.clock.advance(500);
+    const ahead = taken(one, one.said, of);
+    await listener.query("SELECT 1");
+    of.clock.advance(100);
+    const attempt = { number: 1, last: false, clock: of.clock, ...(ahead && { ahead }) };
+    expect(await executeOperation(one.job, attempt)).toBe("completed");
   });
 });
 

@@ -43,7 +43,10 @@ export type Told = z.infer<typeof Told>;
 export type StartRow = Pick<
   TicketRow,
   Exclude<keyof Told["request"], "last_event_hash"> | "status" | "last_event_hash"
->;
+> & {
+  /** When it is written at the latest, where that is later than it is composed. */
+  written_by?: Date;
+};
 
 /** What is told of a request that was just approved: `hash` is that of the event of its approval. */
 export function tellOf(
@@ -77,4 +80,9 @@ export function rowsOf({ request }: Told): [Rows, Rows] {
     { command: "SELECT", rowCount: 1, rows: [row] },
     { command: "SELECT", rowCount: 0, rows: [] },
   ];
+}
+
+/** Rows of which a start is composed now and written until then: a freeze that begins meanwhile holds it as well. */
+export function writtenBy(by: Date, [request, ...rest]: readonly Rows[]): Rows[] {
+  return request ? [{ ...request, rows: request.rows.map((row) => ({ ...row, written_by: by })) }, ...rest] : [];
 }
