@@ -100,3 +100,21 @@ test("a page that may not be read is not there", async ({ as }) => {
   for (const path of ["operations/jobs", "audit", "audit/verify"])
     expect([path, (await page.goto(`/workspaces/${WORKSPACE}/${path}`))?.status()]).toEqual([path, 404]);
 });
+
+test("an auditor reads settings, rules and retention; no control that writes is drawn", async ({ as }) => {
+  const { page } = await as("auditor");
+  const here = `/workspaces/${WORKSPACE}`;
+  for (const [path, text] of [
+    ["/audit/verify", "Legal hold"],
+    ["/settings/workspace", "Requests decided together"],
+    ["/settings/environments/prod", "Position"],
+    ["/policies/new", "You need the permission policy:write."],
+  ] as const) {
+    await page.goto(`${here}${path}`);
+    await expect(page.getByText(text).first()).toBeVisible();
+    const controls = page
+      .locator("main")
+      .locator("input, textarea, select, button[type=submit], button[aria-disabled]");
+    await expect(controls, path).toHaveCount(0);
+  }
+});

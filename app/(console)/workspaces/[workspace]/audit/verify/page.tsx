@@ -10,6 +10,7 @@ import { DefinitionList } from "@/components/ui/layout/definition-list";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Time } from "@/components/ui/time";
 import { can, whyCannot } from "@/lib/access/can";
+import { controlOf } from "@/lib/access/control";
 import { logHealth } from "@/lib/audit/proofs/health";
 import { to } from "@/lib/paths";
 import { getRetention } from "@/lib/retention/get";
@@ -27,7 +28,7 @@ export default async function VerifyPage({ params }: Props) {
     together(actor, { health: [logHealth, {}], retention: [getRetention, {}] }),
   );
   const now = new Date();
-  const maySet = can(actor, "workspace:write", "workspace");
+  const keeping = controlOf(actor, "workspace:write", "workspace");
   const whole = can(actor, "audit:read", "workspace");
   return (
     <>
@@ -81,13 +82,23 @@ export default async function VerifyPage({ params }: Props) {
           )}
         </Card>
         <Card title="How long bodies are kept" note="Hashes are kept for ever.">
-          <RetentionForm
-            workspace={at.workspace}
-            retention={retention}
-            whyNot={maySet ? null : whyCannot(actor, "workspace:write", "workspace")}
-          />
+          {keeping.shown ? (
+            <RetentionForm workspace={at.workspace} retention={retention} whyNot={keeping.why} />
+          ) : (
+            <DefinitionList
+              columns={2}
+              items={[
+                { term: "Prod", value: kept(retention.prod_days) },
+                { term: "Other environments", value: kept(retention.test_days) },
+                { term: "Deletions, approvals, rights", value: kept(retention.sensitive_days) },
+                { term: "Legal hold", value: retention.legal_hold },
+              ]}
+            />
+          )}
         </Card>
       </div>
     </>
   );
 }
+
+const kept = (days: number | null): string => (days === null ? "for ever" : `${days} days`);

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { pageActor, pageRead } from "@/app/(console)/session";
 import { PolicyForm } from "@/components/policies/policy-form";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
+import { Card } from "@/components/ui/layout/card";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { to } from "@/lib/paths";
 import { policyEditor } from "@/lib/policies/reading/editor";
@@ -22,7 +23,13 @@ export default async function NewPolicyPage({ params }: Props) {
       >
         Beside the form stands what it amounts to, and which past requests would have met other demands.
       </PageHeader>
-      <PolicyForm workspace={slug} policy={null} choices={choices} weaker={weaker} why={control.why} />
+      {control.shown ? (
+        <PolicyForm workspace={slug} policy={null} choices={choices} weaker={weaker} why={control.why} />
+      ) : (
+        <Card>
+          <p className="text-muted">{control.why} Owners and admins make policies and edit them.</p>
+        </Card>
+      )}
     </>
   );
 }

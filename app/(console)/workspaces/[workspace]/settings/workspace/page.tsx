@@ -4,7 +4,7 @@ import { ApiForm } from "@/components/form/api-form";
 import { Submit, TextField } from "@/components/form/fields";
 import { Card } from "@/components/ui/layout/card";
 import { DefinitionList } from "@/components/ui/layout/definition-list";
-import { can, whyCannot } from "@/lib/access/can";
+import { controlOf } from "@/lib/access/control";
 import { MOST_IN_BATCH } from "@/lib/batches/rules";
 import { to, toApi } from "@/lib/paths";
 import { getWorkspace } from "@/lib/workspaces/get";
@@ -17,54 +17,65 @@ export default async function WorkspaceSettingsPage({ params }: Props) {
   const actor = await pageActor(params, (workspace) => to.settings({ workspace, section: "workspace" }));
   const { slug } = actor.workspace;
   const settings = await pageRead(getWorkspace.run(actor, { slug }));
-  const why = can(actor, "workspace:write", "workspace") ? null : whyCannot(actor, "workspace:write", "workspace");
+  const { shown, why } = controlOf(actor, "workspace:write", "workspace");
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <Card title="Name, code and limits">
-        <ApiForm
-          key={settings.revision}
-          request={{
-            path: toApi.workspace({ workspace: slug }),
-            method: "PATCH",
-            workspace: slug,
-            ifMatch: settings.revision,
-          }}
-          patches={{ document: settings }}
-          done={{ message: "The workspace is changed." }}
-          className="flex flex-col gap-4"
-        >
-          <TextField name="/name" label="Name" defaultValue={settings.name} readOnly={why !== null} required />
-          <TextField
-            name="/gitRepoUrl"
-            label="Repository"
-            hint="An https or ssh address, without a password: every member sees it."
-            defaultValue={settings.gitRepoUrl ?? ""}
-            readOnly={why !== null}
-            empty="null"
-            mono
+        {shown ? (
+          <ApiForm
+            key={settings.revision}
+            request={{
+              path: toApi.workspace({ workspace: slug }),
+              method: "PATCH",
+              workspace: slug,
+              ifMatch: settings.revision,
+            }}
+            patches={{ document: settings }}
+            done={{ message: "The workspace is changed." }}
+            className="flex flex-col gap-4"
+          >
+            <TextField name="/name" label="Name" defaultValue={settings.name} readOnly={why !== null} required />
+            <TextField
+              name="/gitRepoUrl"
+              label="Repository"
+              hint="An https or ssh address, without a password: every member sees it."
+              defaultValue={settings.gitRepoUrl ?? ""}
+              readOnly={why !== null}
+              empty="null"
+              mono
+            />
+            <TextField
+              name="/gitBranch"
+              label="Branch"
+              defaultValue={settings.gitBranch ?? ""}
+              readOnly={why !== null}
+              empty="null"
+              mono
+            />
+            <TextField
+              name="/batchLimit"
+              label="Requests decided together"
+              hint={`How many requests one batch may hold, up to ${MOST_IN_BATCH}.`}
+              type="number"
+              as="number"
+              defaultValue={String(settings.batchLimit)}
+              readOnly={why !== null}
+              required
+            />
+            <div>
+              <Submit label="Save" icon="check" disabledReason={why} needsChange />
+            </div>
+          </ApiForm>
+        ) : (
+          <DefinitionList
+            items={[
+              { term: "Name", value: settings.name },
+              { term: "Repository", value: settings.gitRepoUrl },
+              { term: "Branch", value: settings.gitBranch },
+              { term: "Requests decided together", value: `up to ${settings.batchLimit}` },
+            ]}
           />
-          <TextField
-            name="/gitBranch"
-            label="Branch"
-            defaultValue={settings.gitBranch ?? ""}
-            readOnly={why !== null}
-            empty="null"
-            mono
-          />
-          <TextField
-            name="/batchLimit"
-            label="Requests decided together"
-            hint={`How many requests one batch may hold, up to ${MOST_IN_BATCH}.`}
-            type="number"
-            as="number"
-            defaultValue={String(settings.batchLimit)}
-            readOnly={why !== null}
-            required
-          />
-          <div>
-            <Submit label="Save" icon="check" disabledReason={why} needsChange />
-          </div>
-        </ApiForm>
+        )}
       </Card>
       <Card title="What stays">
         <DefinitionList

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { pageActor, pageRead } from "@/app/(console)/session";
 import { PolicyForm } from "@/components/policies/policy-form";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
+import { Card } from "@/components/ui/layout/card";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { decodeSegment, to } from "@/lib/paths";
 import { policyEditor } from "@/lib/policies/reading/editor";
@@ -26,14 +27,20 @@ export default async function EditPolicyPage({ params }: Props) {
       <PageHeader title={`Edit ${policy.name}`} breadcrumbs={<Breadcrumbs trail={crumbs} />}>
         An edit is a new revision; what it said before stays readable, and requests that wait keep what they froze.
       </PageHeader>
-      <PolicyForm
-        key={policy.revision}
-        workspace={slug}
-        policy={policy}
-        choices={choices}
-        weaker={weaker}
-        why={control.why}
-      />
+      {control.shown ? (
+        <PolicyForm
+          key={policy.revision}
+          workspace={slug}
+          policy={policy}
+          choices={choices}
+          weaker={weaker}
+          why={control.why}
+        />
+      ) : (
+        <Card>
+          <p className="text-muted">{control.why} Owners and admins make policies and edit them.</p>
+        </Card>
+      )}
     </>
   );
 }
