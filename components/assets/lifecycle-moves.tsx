@@ -33,7 +33,7 @@ const ARCHIVE = { now: "Archive", ask: "Ask to archive" };
 /** The moves of a lifecycle as buttons. Each says whether it does it or asks for it, and why it cannot where it cannot. */
 export function LifecycleMoves({ workspace, asset, name, from, moves, why, breakGlass }: Props) {
   const [chosen, setChosen] = useState<Move | null>(null);
-  const [breaking, setBreaking] = useState<Move | null>(null);
+  const [breaking, setBreaking] = useState<{ move: Move; replacement: string } | null>(null);
   const close = () => setChosen(null);
   return (
     <>
@@ -60,8 +60,8 @@ export function LifecycleMoves({ workspace, asset, name, from, moves, why, break
             move={chosen}
             label={wordOf(from, chosen)}
             breakGlass={breakGlass}
-            onBreakGlass={() => {
-              setBreaking(chosen);
+            onBreakGlass={(replacement) => {
+              setBreaking({ move: chosen, replacement });
               close();
             }}
             onClose={close}
@@ -72,14 +72,21 @@ export function LifecycleMoves({ workspace, asset, name, from, moves, why, break
         open={breaking !== null}
         onClose={() => setBreaking(null)}
         phrase={name}
-        what={`${name} is moved to ${breaking?.to ?? ""} at once, without anybody's approval. Those who decide are told, and somebody else reviews it.`}
+        what={`${name} is moved to ${breaking?.move.to ?? ""} at once, without anybody's approval. Those who decide are told, and somebody else reviews it.`}
         request={() => ({
           method: "POST",
-          path: toApi.action({ asset, action: "lifecycle.setState" }),
-          body: { params: { state: breaking?.to } },
+          ...(breaking?.replacement
+            ? {
+                path: toApi.action({ asset, action: "lifecycle.deprecate" }),
+                body: { params: { replacement_ref: breaking.replacement } },
+              }
+            : {
+                path: toApi.action({ asset, action: "lifecycle.setState" }),
+                body: { params: { state: breaking?.move.to } },
+              }),
           workspace,
         })}
-        done={{ message: `${name} is ${breaking?.to ?? ""} now. It owes a review.` }}
+        done={{ message: `${name} is ${breaking?.move.to ?? ""} now. It owes a review.` }}
       />
     </>
   );

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test, vi } from "vitest";
-import { MoveForm } from "@/components/assets/move-form";
+import { MoveForm, twinOf } from "@/components/assets/move-form";
 import type { Lifecycle } from "@/components/badges/asset";
 import type { Move } from "@/lib/assets/shapes";
 
@@ -72,4 +72,13 @@ test("the same change waits already: the button says so, and the way past the ap
   expect(html).toContain("The same change waits for a decision already.");
   expect(html).toContain('href="/workspaces/retail/approvals/apr_1"');
   expect(/<button[^>]*>(?:(?!<button).)*Break glass/.exec(html)?.[0]).not.toContain("aria-disabled");
+});
+
+test("a deprecation that names a replacement is another change than the one that waits and names none", () => {
+  const waits = { ticket_id: "apr_1" };
+  expect(["", "  ", "catalog/prompt/newer"].map((replacement) => twinOf(waits, replacement))).toEqual([
+    "apr_1",
+    "apr_1",
+    null,
+  ]);
 });

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import type { Lifecycle } from "@/components/badges/asset";
 import { ApiForm } from "@/components/form/api-form";
 import { Submit, TextField } from "@/components/form/fields";
@@ -18,14 +19,21 @@ type Props = {
   /** What the button says: that it does it, or asks for it. */
   label: string;
   breakGlass: { shown: boolean; why: string | null };
-  onBreakGlass: () => void;
+  /** Told what replaces it, as far as that is said. */
+  onBreakGlass: (replacement: string) => void;
   onClose: () => void;
 };
+
+/** The request that asks for this move already; one that names no replacement is another than one that does. */
+export const twinOf = (move: Pick<Move, "ticket_id">, replacement: string): string | null =>
+  replacement.trim() === "" ? move.ticket_id : null;
 
 /** One move of a lifecycle, before it is made: what it leads to, when, why. Only what waits for approval can wait for a time. */
 export function MoveForm({ workspace, asset, name, from, move, label, breakGlass, onBreakGlass, onClose }: Props) {
   const deprecates = move.to === "deprecated" && from === "active";
   const gated = move.forecast.kind === "gated";
+  const [replacement, setReplacement] = useState("");
+  const twin = twinOf(move, replacement);
   return (
     <ApiForm
       className="flex flex-col gap-4"
@@ -39,9 +47,9 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
       onDone={onClose}
     >
       <ForecastNote forecast={move.forecast} />
-      {move.ticket_id && (
+      {twin && (
         <p className="text-sm">
-          <Link href={to.approval({ workspace, id: move.ticket_id })}>Open the request that asks for the same</Link>
+          <Link href={to.approval({ workspace, id: twin })}>Open the request that asks for the same</Link>
         </p>
       )}
       {deprecates ? (
@@ -51,6 +59,7 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
           placeholder="plugin/kind/name"
           hint="What to use instead, for those who still run this."
           mono
+          onChange={(event) => setReplacement(event.target.value)}
         />
       ) : (
         <input type="hidden" name="/params/state" value={move.to} />
@@ -71,7 +80,7 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
             variant="danger-quiet"
             icon="triangle-alert"
             disabledReason={breakGlass.why}
-            onClick={onBreakGlass}
+            onClick={() => onBreakGlass(replacement.trim())}
             className="mr-auto"
           >
             Break glass…
@@ -81,7 +90,7 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
         <Submit
           label={label}
           variant={move.to === "archived" ? "danger" : "primary"}
-          disabledReason={move.ticket_id ? "The same change waits for a decision already." : null}
+          disabledReason={twin ? "The same change waits for a decision already." : null}
         />
       </div>
     </ApiForm>

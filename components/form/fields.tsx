@@ -31,6 +31,7 @@ type TextProps = Common &
     lines?: number;
     mono?: boolean;
     readOnly?: boolean;
+    onChange?: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void;
   };
 
 /** Text, a number, a list or JSON, as its pointer's value. */

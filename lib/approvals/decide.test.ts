@@ -6,6 +6,7 @@ import { getApproval } from "@/lib/approvals/get";
 import { reject } from "@/lib/approvals/reject";
 import { resolveActor } from "@/lib/auth/resolve";
 import { hashSecret, newSecret } from "@/lib/auth/secret";
+import { createBatch } from "@/lib/batches/create";
 import { getBinding } from "@/lib/bindings/list";
 import { putBinding } from "@/lib/bindings/put";
 import { newId } from "@/lib/db/ids";
@@ -55,6 +56,18 @@ async function byToken(who: PersonName): Promise<Actor> {
 }
 
 describe("who decides", () => {
+  test("a token that may not read requests is told nothing of one but what it lacks", async () => {
+    const { id } = await waiting();
+    await say(reject, "approver", id);
+    const blind = { ...w.as.approver2, tokenScopes: ["asset:write"] };
+    for (const tried of [
+      () => say(approve, blind, id),
+      () => say(reject, blind, id),
+      () => createBatch.run(blind, { action: "approve", ticket_ids: [id] }, { clock: w.clock }),
+    ])
+      expect((await refusalOf(tried())).detail).toBe("This token's scopes do not include approval:decide.");
+  });
+
   test("S0-23 a viewer or an operator is 403, and no decision is recorded", async () => {
     const { id } = await waiting();
     for (const who of ["viewer", "operator2", "editor", "auditor", "admin"] as const)

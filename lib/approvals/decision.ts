@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
+import { whyWithheld } from "@/lib/access/can";
 import { type Edit, editInWords, setEdit } from "@/lib/approvals/edits/edit";
 import { tellOf } from "@/lib/approvals/execution/told";
 import type { TicketSubject } from "@/lib/approvals/load";
@@ -45,7 +46,7 @@ export function judge(
 
 /**
  * The subject of a decision. Who asked or edited is told that first, whether or not they could decide otherwise; who may not
- * decide is told what the request announces to them.
+ * decide is told what the request announces to them, if this credential may read it.
  */
 export function decidable(subject: TicketSubject | null, actor: Actor, editing = false): TicketSubject | null {
   if (!subject) return null;
@@ -54,7 +55,8 @@ export function decidable(subject: TicketSubject | null, actor: Actor, editing =
   const viewer = viewerOf(actor, ticket.environment_id);
   const barred =
     ticket.status === "PENDING_APPROVAL" ? whyNotOwn(editing ? { ...facts, editors: [] } : facts, viewer) : undefined;
-  const denied = (editing ? whyNotEdit : whyNotDecide)(facts, decisionFacts(decisions), viewer)?.message;
+  const announced = (editing ? whyNotEdit : whyNotDecide)(facts, decisionFacts(decisions), viewer)?.message;
+  const denied = whyWithheld(actor, "approval:read") ? undefined : announced;
   return { ...subject, denied, ...(barred && { barred }) };
 }
 

@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
+import { whyWithheld } from "@/lib/access/can";
 import { judge } from "@/lib/approvals/decision";
 import { inScope, LISTED, type Listed } from "@/lib/approvals/load";
 import { event } from "@/lib/audit/events";
@@ -43,7 +44,7 @@ export const createBatch = change({
           environment: null,
           reach: "any" as const,
           // Where one sentence is announced of them all, it is the answer; else which permission is missing.
-          denied: said.size === 1 ? [...said][0] : undefined,
+          denied: said.size === 1 && !whyWithheld(actor, "approval:read") ? [...said][0] : undefined,
           revision: null,
           lastEventHash: null,
         };
