@@ -28,11 +28,13 @@ export function LogStanding({ health: { verified, unfinished, problems, witnesse
   if (unfinished)
     return (
       <Badge tone="warning" icon="triangle-alert">
-        The last check could not be finished
-        {verified && (
+        Last check not finished;{" "}
+        {verified ? (
           <>
-            ; verified up to #{verified.last_seq}, <Time at={verified.at} now={now} />
+            verified <Time at={verified.at} now={now} />
           </>
+        ) : (
+          "none before"
         )}
       </Badge>
     );

@@ -24,9 +24,13 @@ export function LogAlarmBanner({ alarm, workspace, canReadAudit }: Props) {
       aria-label="The check of the audit log could not be finished"
       className="flex flex-wrap items-center justify-center gap-1.5 border-warning-line border-b bg-warning-tint px-4 py-1.5 text-center text-sm text-warning"
     >
-      <Icon name="triangle-alert" size={14} />
-      The check of the audit log could not be finished.{" "}
-      {alarm.heldAt === null ? "It was never checked before." : `It last held ${absoluteTime(new Date(alarm.heldAt))}.`}
+      <span>
+        <Icon name="triangle-alert" size={14} className="mr-1.5 inline-block align-[-2px]" />
+        The check of the audit log could not be finished.{" "}
+        {alarm.heldAt === null
+          ? "It was never checked before."
+          : `It last held ${absoluteTime(new Date(alarm.heldAt))}.`}
+      </span>
       {canReadAudit && <Link href={to.verifyLog({ workspace })}>See why</Link>}
     </aside>
   );
