@@ -163,6 +163,7 @@ test("a proposal is edited with its preview, and what it means is said before", 
   await page.getByRole("button", { name: "Preview the edit" }).click();
   const preview = page.getByRole("region", { name: "Preview of the edit" });
   await expect(preview).toContainText("tiny");
+  await expect(preview).not.toContainText("config_digest");
   await preview.getByLabel("Reason for the edit").fill("It need not be large.");
   await preview.getByRole("button", { name: "Edit the proposal" }).click();
   await expect(page.getByText("edited this proposal").first()).toBeVisible();

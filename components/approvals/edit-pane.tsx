@@ -34,6 +34,12 @@ type Preview = {
   counts_as_decision: boolean;
 };
 
+/** A digest follows from what stands beside it: nobody edits it, and nobody reads it. */
+const withoutDigests = (difference: Difference): Difference => ({
+  ...difference,
+  changes: difference.changes.filter((change) => !change.path.endsWith("_digest")),
+});
+
 /** Replace the proposal: typed, previewed by the server, then sent with the digest it started from. Nothing is merged. */
 export function EditPane({ workspace, id, digest, editable, counts, reason }: Props) {
   const start = JSON.stringify(editable, null, 2);
@@ -102,7 +108,7 @@ export function EditPane({ workspace, id, digest, editable, counts, reason }: Pr
                 longer count.
               </p>
             )}
-            <DiffView label="What the edit changes" difference={shown.diff} />
+            <DiffView label="What the edit changes" difference={withoutDigests(shown.diff)} />
             <Field label="Reason for the edit" required hint="The requester and whoever decides next read it.">
               {(control) => (
                 <Textarea {...control} rows={2} maxLength={2000} value={why} onChange={(e) => setWhy(e.target.value)} />

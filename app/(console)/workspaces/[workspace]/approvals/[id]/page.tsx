@@ -229,14 +229,22 @@ export default async function ApprovalPage({ params }: Props) {
           <Card title="Details">
             <DefinitionList
               items={[
-                {
-                  term: "Asset",
-                  value: ticket.asset_ref && (
-                    <Link href={to.asset({ workspace, asset: ticket.asset_ref })}>{assetLabel(ticket.asset_ref)}</Link>
-                  ),
-                },
+                ...(ticket.asset_ref
+                  ? [
+                      {
+                        term: "Asset",
+                        value: (
+                          <Link href={to.asset({ workspace, asset: ticket.asset_ref })}>
+                            {assetLabel(ticket.asset_ref)}
+                          </Link>
+                        ),
+                      },
+                    ]
+                  : []),
                 { term: "Operation", value: ticket.type },
-                { term: "Apply at", value: ticket.apply_at && <Time at={ticket.apply_at} now={now} absolute /> },
+                ...(ticket.apply_at
+                  ? [{ term: "Apply at", value: <Time at={ticket.apply_at} now={now} absolute /> }]
+                  : []),
                 { term: "Policy", value: `${ticket.policy.name}, revision ${ticket.policy.revision}` },
                 { term: "Digest of the proposal", value: <Digest digest={ticket.proposal_digest} /> },
                 {
