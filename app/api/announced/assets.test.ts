@@ -213,6 +213,22 @@ test.each(["open", "frozen", "in debt", "frozen, in debt"])(
   },
 );
 
+test("past a freeze: who can override it where nobody has to agree", async () => {
+  const asset = await activeAsset(w);
+  await freeze("dev");
+  let n = 0;
+  for (const [who, actor] of readers()) {
+    const editor = await bindingEditor.run(actor, { asset, environment: "dev" }, at());
+    const input = { asset, environment: "dev", version: 1, config: { n: ++n } };
+    const put = (more: object) => press(putBinding.run(actor, input, { ...at(), ...more }));
+    // Without saying so it is the window that is announced, to whoever may bind there.
+    await cell(["frozen", who, "bind there"], why(editor.control, editor.frozen), actor, () => put({}));
+    const said = why(editor.control, editor.freeze_override);
+    await cell(["frozen", who, "override"], said, actor, () => put({ freezeOverride: { reason: "now" } }));
+  }
+  expect(lies).toEqual([]);
+});
+
 async function freeze(environment: string) {
   const starts_at = new Date(w.clock.now().getTime() - 1000).toISOString();
   const ends_at = new Date(w.clock.now().getTime() + 3_600_000).toISOString();
@@ -303,7 +319,18 @@ test("the draft, the environment and the policies: who may save", async () => {
 });
 
 test("the tables are no empty ones: each thing can be done by some, and not by others for more than one reason", () => {
-  const reasons = { move: 3, record: 2, status: 3, bind: 4, "break glass": 1, action: 5, save: 1, cut: 1, rename: 1 };
+  const reasons = {
+    move: 3,
+    record: 2,
+    status: 3,
+    bind: 4,
+    "break glass": 1,
+    override: 2,
+    action: 5,
+    save: 1,
+    cut: 1,
+    rename: 1,
+  };
   for (const [action, least] of Object.entries(reasons)) {
     const { can, cannot, words } = seen.of(action);
     expect([action, can > 0, cannot > 3, words.size]).toEqual([action, true, true, expect.any(Number)]);
