@@ -92,9 +92,9 @@ function Gates({ gates }: { gates: Brief["gates"] }) {
 
 function Seats({ role, approved, required }: Brief["gates"][number]) {
   return (
-    <span>
+    <>
       {`${approved}/${required} `}
       <span className="text-muted">{role.replaceAll("-", " ")}</span>
-    </span>
+    </>
   );
 }

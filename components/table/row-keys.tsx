@@ -87,7 +87,7 @@ function KeyList({ keys }: { keys: readonly [string, string][] }) {
 const currentRow = () => document.activeElement?.closest<HTMLElement>("[data-row]");
 
 function step(by: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLElement>("[data-row] [data-row-link]")];
+  const links = [...document.querySelectorAll<HTMLElement>("[data-row] :is(.row-link, [data-row-link])")];
   const row = currentRow();
   const at = links.findIndex((link) => row?.contains(link));
   const next = at === -1 ? (by === 1 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1);

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
  */
 export function RowLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <a href={href} data-row-link className="row-link">
+    <a href={href} className="row-link">
       {children}
     </a>
   );

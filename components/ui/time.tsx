@@ -1,4 +1,4 @@
-import { absoluteTime, relativeTime } from "@/components/ui/relative";
+import { absoluteOf, distanceOf } from "@/components/ui/relative";
 
 type Props = {
   /** RFC 3339, as the API gives it. */
@@ -10,12 +10,15 @@ type Props = {
   className?: string;
 };
 
+/** As most moments arrive; taken as it is, a list of them makes no dates. */
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** A moment, as a distance with the full time on hover, or the other way round. */
 export function Time({ at, now, absolute = false, className }: Props) {
-  const moment = new Date(at);
-  const [full, distance] = [absoluteTime(moment), relativeTime(moment, now)];
+  const iso = typeof at === "string" && ISO.test(at) ? at : new Date(at).toISOString();
+  const [full, distance] = [absoluteOf(iso), distanceOf(now.getTime() - Date.parse(iso))];
   return (
-    <time dateTime={moment.toISOString()} title={absolute ? distance : full} className={className}>
+    <time dateTime={iso} title={absolute ? distance : full} className={className}>
       {absolute ? full : distance}
     </time>
   );
