@@ -34,7 +34,9 @@ export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promi
   const started = ahead?.start();
   // It is waited for below, whatever happens until then.
   started?.catch(() => {});
-  const found = await (ahead?.context.catch(read) ?? read());
+  // Read by what was announced, which anybody can say: that there is nothing is heard from the queue's own words alone.
+  const ready = await ahead?.context.catch(() => null);
+  const found = ready?.actor.workspace.id === job.workspace_id ? ready : await read();
   if (!found) {
     log.warn({ event: job.event_id }, "domain event is gone; its job ends here");
     return "cancelled";

@@ -177,6 +177,19 @@ describe("a start on what was told", () => {
     }
   });
 
+  test.each([
+    ["told", "wsp_nowhere"],
+    ["read", "wsp_nowhere"],
+    ["read", "\0"],
+  ])("of another workspace loses no job: it is looked up where the queue says, %s", async (how, workspace_id) => {
+    const one = await approved(await activeAsset(w));
+    const { event_id, told } = one.said;
+    const ahead = taken(one, how === "told" ? { workspace_id, event_id, told } : { workspace_id, event_id });
+    const attempt = { number: 1, last: false, clock: w.clock, ...(ahead && { ahead }) };
+    expect(await executeOperation(one.job, attempt)).toBe("completed");
+    expect(await started(one.id)).toHaveLength(1);
+  });
+
   test("touches no other request, however true what is told of that one", async () => {
     const [a, b] = [await activeAsset(w), await activeAsset(w)];
     const [mine, other] = [await approved(a), await approved(b)];
