@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { databaseFault } from "@/lib/database-fault";
 import { batch, committed } from "@/lib/db/batch";
 import { raw, sql } from "@/lib/db/sql";
 import { useDatabase } from "@/lib/testing/database";
@@ -35,6 +36,13 @@ describe("a batch", () => {
       { n: 2, t: "x" },
       { n: 3, t: "x" },
     ]);
+  });
+
+  test("is not waited for for ever: a server that says nothing loses the connection, and whoever comes next is told so", async () => {
+    const silent = batch(client, [sql`SELECT pg_sleep(60)`], 50);
+    await expect(silent).rejects.toMatchObject({ code: "ETIMEDOUT" });
+    await expect(one(sql`SELECT 1`)).rejects.toThrow(/terminated|not queryable/i);
+    expect(databaseFault(await silent.catch((error: unknown) => error))).toMatchObject({ status: 503 });
   });
 
   test("reads and writes values as pg itself does, the first time and when the statement is known", async () => {

@@ -5,18 +5,34 @@ import { toWire } from "@/lib/db/wire-value";
 /** The answer to one statement. */
 export type Rows = { command: string; rowCount: number | null; rows: Record<string, unknown>[] };
 
+/** Twice what the server itself gives a statement: it does not answer at all, and will not say so. */
+const PATIENCE_MS = 30_000;
+
 /**
  * Sends statements in one go and waits for all answers: one network round trip, one message to the server and one back.
- * The first that fails is thrown; none after it was run. The caller owns `begin` and must check the tag of `commit` with
+ * The first that fails is thrown; none after it was run. A server that says nothing for `patienceMs` loses the connection, as
+ * ETIMEDOUT: what was sent may have been done. The caller owns `begin` and must check the tag of `commit` with
  * {@link committed}, and sends one batch at a time on a client.
  */
-export function batch(client: PoolClient, statements: readonly Sql[]): Promise<Rows[]> {
+export function batch(client: PoolClient, statements: readonly Sql[], patienceMs = PATIENCE_MS): Promise<Rows[]> {
   return new Promise((resolve, reject) => {
     // Values are written before anything is sent: one that cannot be leaves the connection as it was.
     const values = statements.map((s) => s.values.map(toWire));
-    client.query(new Batch(statements, values, resolve, reject));
+    const silence = setTimeout(() => {
+      reject(Object.assign(new Error("the database does not answer"), { code: "ETIMEDOUT" }));
+      (client as unknown as Connected).connection.stream.destroy();
+    }, patienceMs);
+    const answered =
+      <T>(settle: (value: T) => void) =>
+      (value: T) => {
+        clearTimeout(silence);
+        settle(value);
+      };
+    client.query(new Batch(statements, values, answered(resolve), answered(reject)));
   });
 }
+
+type Connected = { connection: { stream: { destroy(): void } } };
 
 /** PostgreSQL answers COMMIT of a failed transaction with the tag ROLLBACK and no error (stack notes, 2.2). */
 export function committed(result: Rows | undefined): void {
