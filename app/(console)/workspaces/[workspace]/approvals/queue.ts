@@ -12,7 +12,7 @@ const FILTERS = {
 /** What the address of the queue's page asks for, and the list that shows it. */
 export function queueOf(given: SearchParams) {
   const search = searchOf(given, ["view", "q", "environment", "tier"]);
-  const view = search.view && search.view in FILTERS ? (search.view as QueueName) : "waiting";
+  const view = search.view && Object.hasOwn(FILTERS, search.view) ? (search.view as QueueName) : "waiting";
   const { q, environment, tier, cursor } = search;
   return { view, search, input: { ...FILTERS[view], q, environment, tier, limit: 25, cursor } };
 }
