@@ -157,9 +157,9 @@ describe("an execution", () => {
 
   test("of a stored proposal that was tampered with is refused", async () => {
     const { asset, id, job } = await approved();
-    await sql("ALTER TABLE approval_requests DISABLE TRIGGER approval_requests_keep");
+    await sql("ALTER TABLE approval_requests DISABLE TRIGGER approval_requests_move");
     await sql(`UPDATE approval_requests SET reason = 'another' WHERE id = $1`, [id]);
-    await sql("ALTER TABLE approval_requests ENABLE TRIGGER approval_requests_keep");
+    await sql("ALTER TABLE approval_requests ENABLE TRIGGER approval_requests_move");
     expect(await run(job)).toBe("failed");
     expect([await ticket(id), await live(asset)]).toMatchObject([
       { status: "FAILED", error: { code: "CONTENT_CHANGED" } },
