@@ -81,7 +81,7 @@ export const getApproval = view({
         can_retry: whyNotRetried === null,
         retry_reasons: whyNotRetried ? [whyNotRetried] : [],
         rivals: (rivals?.rows ?? []) as { id: string; summary: string }[],
-        event: { id: row.event_id, status: found.event_status, attempts: found.attempts ?? 0 },
+        event: { id: row.event_id, status: found.event_status, attempts: row.fencing_token },
         correlation_id: row.correlation_id,
       };
     },

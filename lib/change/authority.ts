@@ -127,7 +127,7 @@ export const finishTicket = (workspaceId: string, ticket: TicketRow, now: Date):
   sql`UPDATE approval_requests SET status = 'SUCCESS', executed_at = ${now}, lease_expires_at = NULL, next_attempt_at = NULL, error = NULL,
       revision = revision + 1
     WHERE workspace_id = ${workspaceId} AND id = ${ticket.id} AND status = 'EXECUTING' AND fencing_token = ${ticket.fencing_token}`,
-  sql`UPDATE domain_events SET status = 'COMPLETED', error = NULL, updated_at = ${now}, finished_at = ${now}
+  sql`UPDATE domain_events SET status = 'COMPLETED', error = NULL, attempts = ${ticket.fencing_token}, updated_at = ${now}, finished_at = ${now}
     WHERE workspace_id = ${workspaceId} AND id = ${ticket.event_id}`,
   ...forgetHeld(workspaceId, ticket),
 ];

@@ -9,6 +9,7 @@ import { loadJob } from "@/lib/jobs/actor";
 import { type ExecuteJob, executeOperation } from "@/lib/jobs/execute";
 import { archiveEvents } from "@/lib/jobs/housekeeping";
 import { sweepExecutions } from "@/lib/jobs/sweep";
+import { getOperation } from "@/lib/operations/get";
 import { activeAsset, askProd, codeOf, type Ref, resultOf } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
 
@@ -61,8 +62,11 @@ describe("an execution", () => {
       status: "EXECUTING",
       event: { status: "PROCESSING", attempts: 1 },
     });
+    const attempts = async () => (await getOperation.run(w.as.viewer, { id: one.job.event_id })).attempts;
+    expect(await attempts()).toBe(1);
     expect(await live(one.asset)).toBeNull();
     await finish();
+    expect(await attempts()).toBe(1);
     expect(await getApproval.run(w.as.viewer, { id: one.id })).toMatchObject({
       status: "SUCCESS",
       event: { status: "COMPLETED" },

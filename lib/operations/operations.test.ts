@@ -30,10 +30,10 @@ describe("the list of operations", () => {
     const [waiting] = await list({ status: "PENDING" });
     const next = new Date(w.clock.now().getTime() + 60_000);
     await w.db.superuser.query(
-      `UPDATE domain_events SET status = 'PROCESSING', attempts = 3, error = '{"code":"EXECUTION_ERROR","detail":"no"}' WHERE id = $1`,
+      `UPDATE domain_events SET status = 'PROCESSING', error = '{"code":"EXECUTION_ERROR","detail":"no"}' WHERE id = $1`,
       [waiting?.id],
     );
-    await w.db.superuser.query("UPDATE approval_requests SET next_attempt_at = $2 WHERE id = $1", [
+    await w.db.superuser.query("UPDATE approval_requests SET next_attempt_at = $2, fencing_token = 3 WHERE id = $1", [
       waiting?.ticket_id,
       next,
     ]);

@@ -63,9 +63,11 @@ const ITS_REQUEST = sql`FROM approval_requests r WHERE r.workspace_id = o.worksp
 
 /**
  * What is shown of an operation. Its own status says where its request stands, except under way and called off: only then is
- * the request looked up, so that a page does not look up fifty.
+ * the request looked up, so that a page does not look up fifty. Under way, its token counts the attempts: a start writes
+ * nothing to its event, which learns of them at the end.
  */
 export const OPERATION_COLUMNS = sql`o.*, e.slug AS environment_slug, e.class AS environment_class,
   CASE WHEN o.ticket_id IS NULL THEN NULL WHEN o.status = 'PENDING' THEN 'PENDING_APPROVAL' WHEN o.status = 'COMPLETED' THEN 'SUCCESS'
     WHEN o.status = 'FAILED' THEN 'FAILED' ELSE (SELECT r.status ${ITS_REQUEST}) END AS ticket_status,
+  CASE WHEN o.status = 'PROCESSING' AND o.ticket_id IS NOT NULL THEN (SELECT r.fencing_token ${ITS_REQUEST}) ELSE o.attempts END AS attempts,
   CASE WHEN o.status = 'PROCESSING' THEN (SELECT r.next_attempt_at ${ITS_REQUEST}) END AS next_attempt_at`;

@@ -42,7 +42,8 @@ export const failExecution = change({
             error = ${JSON.stringify(input.error)}, revision = revision + 1, last_event_hash = ${EVENT_HASH}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.id} AND status = 'EXECUTING' AND fencing_token = ${input.fencing_token}
           RETURNING 1`,
-        sql`UPDATE domain_events SET status = 'FAILED', error = ${JSON.stringify(input.error)}, updated_at = ${now}, finished_at = ${now}
+        sql`UPDATE domain_events SET status = 'FAILED', error = ${JSON.stringify(input.error)}, attempts = ${input.fencing_token}, updated_at = ${now},
+            finished_at = ${now}
           WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.event_id}`,
         ...forgetHeld(actor.workspace.id, ticket),
       ],

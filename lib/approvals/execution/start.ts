@@ -67,8 +67,6 @@ export const startExecution = change({
         sql`UPDATE approval_requests r SET status = 'EXECUTING', executing_at = coalesce(executing_at, ${now}), fencing_token = ${fencingToken},
             lease_expires_at = ${new Date(now.getTime() + LEASE_MS)}, next_attempt_at = NULL, waits_until = NULL, waits_for = NULL, revision = revision + 1, last_event_hash = ${EVENT_HASH}
           WHERE ${isStill(ticket, actor)} AND ${mayBegin} RETURNING 1`,
-        sql`UPDATE domain_events SET attempts = attempts + 1, updated_at = ${now}
-          WHERE workspace_id = ${actor.workspace.id} AND id = ${ticket.event_id}`,
       ],
     );
   },

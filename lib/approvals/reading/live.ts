@@ -18,7 +18,6 @@ export type LiveRow = {
   proposed_content: Json | null;
   lifecycle: string | null;
   event_status: string | null;
-  attempts: number | null;
   policy: PolicyRecord | null;
   system: SystemRow | null;
   environment: { name: string; position: number; kind: string; archived: boolean; revision: number } | null;
@@ -32,7 +31,7 @@ export type LiveRow = {
 /** What is there now of what a request is about, whatever that is; two statements. */
 export const selectLive = (actor: Actor, id: string): [Sql, Sql] => [
   sql`SELECT b.revision, b.version_id, lv.number AS version, b.config, b.config_digest, lv.content AS live_content,
-      pv.content AS proposed_content, a.lifecycle, ev.status AS event_status, ev.attempts,
+      pv.content AS proposed_content, a.lifecycle, ev.status AS event_status,
       bv.number AS base_version, bv.content AS base_content, done.details AS recorded,
       to_jsonb(p) AS policy, vs.status AS version_status, to_jsonb(xs) AS system,
       CASE WHEN en.id IS NOT NULL THEN jsonb_build_object('name', en.name, 'position', en.position, 'kind', en.kind,
