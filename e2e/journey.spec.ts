@@ -32,6 +32,7 @@ test("from a registry's entry to a version live in production, by two people", a
   await expect(operator.getByText("team-platform")).toBeVisible();
   await operator.getByRole("button", { name: "Ask to activate" }).click();
   await operator.getByRole("dialog").getByRole("button", { name: "Ask to activate" }).click();
+  await expect(operator.getByRole("link", { name: "Open the request" })).toBeVisible();
 
   await approver.goto(`${console_.approvals}?q=${encodeURIComponent(server.name)}`);
   await approver.getByRole("link", { name: `Move ${server.name} from draft to active` }).click();
