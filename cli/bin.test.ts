@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,7 +33,7 @@ async function checkout(built: boolean) {
   return { folder, inputs: Object.keys(metafile.inputs) };
 }
 
-function start(folder: string, args: string[]): ChildProcess {
+function start(folder: string, args: string[], stdout: "pipe" | number = "pipe"): ChildProcess {
   const env = {
     NODE_ENV: "test" as const,
     PATH: process.env.PATH,
@@ -41,7 +41,11 @@ function start(folder: string, args: string[]): ChildProcess {
     ASSENT_API: server().url,
     ASSENT_TOKEN: "asn_cli_x",
   };
-  return spawn(process.execPath, [join(folder, "cli/assent.mjs"), ...args], { env, cwd: folder });
+  return spawn(process.execPath, [join(folder, "cli/assent.mjs"), ...args], {
+    env,
+    cwd: folder,
+    stdio: ["pipe", stdout, "pipe"],
+  });
 }
 
 function ended(child: ChildProcess): Promise<{ exit: number | null; out: string; err: string }> {
@@ -86,4 +90,14 @@ test("built, it is a program of its own: version, exit codes, a piped token, a r
   list.stderr?.on("data", (chunk) => (err += chunk));
   const exit = await new Promise((done) => list.on("exit", done));
   expect({ exit, err }).toEqual({ exit: 0, err: "" });
+
+  // A full disk is an error that says so, and no fault of the program.
+  if (!existsSync("/dev/full")) return;
+  const full = openSync("/dev/full", "w");
+  const ran = await ended(start(folder, ["asset", "list", "--json"], full));
+  expect(ran).toMatchObject({
+    exit: 1,
+    err: expect.stringContaining("Error: The answer could not be written: ENOSPC"),
+  });
+  expect(ran.err).not.toContain("    at ");
 });

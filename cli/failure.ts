@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "@/cli/exit";
 
-/** Ends a command: `text` is printed on stderr as it is. Anything else that is thrown is a fault of the program. */
+/** Ends a command: `text` is printed on stderr. Anything else that is thrown is a fault of the program. */
 export class Failure extends Error {
   constructor(
     readonly exit: ExitCode,

@@ -2,14 +2,16 @@ import { homedir } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { EXIT } from "@/cli/exit";
 import type { Io } from "@/cli/io";
 
-/** The real world. A reader that has gone away (`assent … | head`) is an end, not an error. */
+/** The real world. A reader that has gone away (`assent … | head`) is an end, not an error; a disk that is full is one. */
 export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
+      if (error.code === "EPIPE") process.exit();
+      if (stream === process.stdout) process.stderr.write(`Error: The answer could not be written: ${error.message}\n`);
+      process.exit(EXIT.error);
     });
   return {
     stdout: process.stdout,

@@ -130,6 +130,15 @@ describe("where it goes and as whom", () => {
     });
   });
 
+  test("whoami knows no workspace beside those of the credential", async () => {
+    const actor = { kind: "token", id: "t", name: "Olga", email: null, platform_admin: false, scopes: null };
+    server().on("GET /api/v1/me", { body: { actor, workspaces: [{ slug: "retail", name: "Retail", grants: [] }] } });
+    expect((await cli("--workspace retail whoami")).exit).toBe(0);
+    const other = await cli("--workspace payments whoami");
+    expect(other).toMatchObject({ exit: 1, out: "" });
+    expect(other.err).toContain("There is no workspace payments here, or it is not yours to see.");
+  });
+
   test("a token that no header can carry is refused before it is sent", async () => {
     const ran = await cli("whoami", { env: { ASSENT_TOKEN: "asn_cli_ä" } });
     expect(ran).toMatchObject({ exit: 1, err: "Error: ASSENT_TOKEN does not hold a token.\n" });

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from "@/cli/exit";
 import { Failure } from "@/cli/failure";
 import { readGlobals } from "@/cli/globals";
 import type { Io } from "@/cli/io";
+import { safe } from "@/cli/output/safe";
 import { buildProgram } from "@/cli/program";
 
 /** Runs one command line to its exit code. Never rejects: whatever goes wrong is said on stderr. */
@@ -20,7 +21,8 @@ export async function run(argv: readonly string[], io: Io, version: string): Pro
     // Commander has already said it.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.error;
     if (error instanceof Failure) {
-      io.stderr.write(`${error.text}\n`);
+      // What a server, a file or a name put into the sentence does not steer the terminal.
+      io.stderr.write(`${safe(error.text)}\n`);
       return error.exit;
     }
     io.stderr.write(`Error: this should not have happened: ${error instanceof Error ? error.stack : String(error)}\n`);

@@ -196,6 +196,43 @@ describe("assent audit verify", () => {
     expect((await by("operator", offline)).err).toContain("neither an event nor a checkpoint nor leaves");
   });
 
+  test("verifies an export of a log that goes on, by leaves taken before it; in the other order it says what to do", async () => {
+    await sealPending({ dataDir });
+    writeFileSync(file("before.ndjson"), (await by("auditor", "audit checkpoint --leaves")).out);
+    // Each export is recorded: the first one is sealed before the second one is made.
+    await by("auditor", `audit export --file ${file("first.ndjson")}`);
+    await sealPending({ dataDir });
+    await by("auditor", `audit export --file ${file("second.ndjson")}`);
+    const ran = await by(
+      "operator",
+      `audit verify --offline ${file("before.ndjson")} --offline ${file("second.ndjson")}`,
+    );
+    expect([ran.exit, ran.out]).toEqual([0, expect.stringContaining("The log holds.")]);
+    expect(ran.err).toBe(
+      "1 row was not sealed when exported, and not verified.\n1 row was sealed after the checkpoint in these files, and not verified.\n",
+    );
+
+    const lines = readFileSync(file("second.ndjson"), "utf8").trimEnd().split("\n");
+    const last = JSON.parse(lines.at(-2) as string);
+    for (const change of [{ action: "made.up" }, { workspace_seq: last.workspace_seq + 1 }, { log_index: -7 }]) {
+      writeFileSync(file("odd.ndjson"), [...lines.slice(0, -2), JSON.stringify({ ...last, ...change })].join("\n"));
+      const odd = await by(
+        "operator",
+        `audit verify --offline ${file("before.ndjson")} --offline ${file("odd.ndjson")}`,
+      );
+      expect([odd.exit, odd.out]).toEqual([2, expect.stringContaining("STRAY")]);
+    }
+
+    await sealPending({ dataDir });
+    writeFileSync(file("after.ndjson"), (await by("auditor", "audit checkpoint --leaves")).out);
+    const late = await by(
+      "operator",
+      `audit verify --offline ${file("second.ndjson")} --offline ${file("after.ndjson")}`,
+    );
+    expect([late.exit, late.out]).toEqual([2, expect.stringContaining("MISSING")]);
+    expect(late.err).toContain("take the leaves first, then the export");
+  });
+
   test.each([
     ["verify --key nonsense", "--key nonsense is no verifier key"],
     ["verify --saved missing.txt", "missing.txt cannot be read as a checkpoint"],

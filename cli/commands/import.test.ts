@@ -83,3 +83,13 @@ test("a catalog nobody reads is an error", async () => {
   server().on("POST /api/v1/imports", problem(422, "CATALOG_UNKNOWN", "This is not a catalog that can be read."));
   expect(await cli("asset import -", { piped: "{}" })).toMatchObject({ exit: 1, out: "" });
 });
+
+test("a file that would steer the terminal does so neither by its content nor by its name", async () => {
+  writeFileSync(join(folder, "esc.json"), "\u001b[31m{");
+  const ran = await cli("asset import esc.json", { cwd: folder });
+  expect(ran).toMatchObject({ exit: 1, out: "" });
+  expect(ran.err).toContain("esc.json is not JSON");
+  expect(ran.err).toContain("\\u001b[31m");
+  expect(ran.err).not.toContain("\u001b");
+  expect((await cli("asset import '\u001b]0;x.json'", { cwd: folder })).err).not.toContain("\u001b");
+});

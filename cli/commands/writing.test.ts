@@ -201,7 +201,7 @@ warning      This asset is deprecated.
     expect(ran).toMatchObject({ exit: 5 });
     expect(ran.out).toBe(`request  apr_01
 status   waiting for approval
-summary  Waiting for approval: Run version 3 of io.github.acme/weather in prod
+summary  Run version 3 of io.github.acme/weather in prod
 `);
     expect(ran.err).toBe("Needs approval by 1 approver and 1 security-approver: assent approval view apr_01\n");
     const json = await cli(`binding put ${WEATHER} prod 3 --json --no-wait-code`);

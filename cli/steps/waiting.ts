@@ -14,7 +14,7 @@ export const waiting = {
 };
 export type Waiting = { wait: boolean; timeout: number | undefined };
 
-type Pending = { status: string; message?: string; ticket_id: string; approval?: { gates?: Gate[] } };
+type Pending = { status: string; message?: string; ticket_id: string; approval?: { summary?: string; gates?: Gate[] } };
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 10_000;
@@ -54,7 +54,7 @@ export async function finish<T>(cli: Cli, answer: Answer<T>, how: Waiting, end: 
       fields(paper, [
         ["request", pending.ticket_id],
         ["status", "waiting for approval", "yellow"],
-        ["summary", pending.message],
+        ["summary", pending.approval?.summary ?? pending.message],
       ]),
     );
     return waitCode(cli);

@@ -164,7 +164,7 @@ export const pending = {
   body: {
     action: "binding.put",
     status: "pending_approval",
-    message: "Waiting for approval: Run version 3 of io.github.acme/weather in prod",
+    message: "Waiting for an approver and a security approver.",
     ticket_id: "apr_01",
     event_id: "evt_01",
     approval: ticket,

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { usage } from "@/cli/failure";
 import { concat, fromBase64 } from "@/lib/proof/bytes";
 import { inexactNumbers } from "@/lib/proof/canonical";
-import { LEAF_BYTES } from "@/lib/proof/entry";
+import { hashOfRow, LEAF_BYTES } from "@/lib/proof/entry";
 import { readCheckpoint, readNote } from "@/lib/proof/note";
 import type { ClaimedKey } from "@/lib/proof/trust";
 import type { Evidence, Row } from "@/lib/proof/verify";
@@ -14,7 +14,16 @@ type Line =
   | { kind: "leaves"; from: number; leaves: string };
 
 /** What the files hold, told by their lines: sealed rows, a checkpoint, leaves. */
-export type Filed = { evidence: Evidence; workspace: string | null; unsealed: number; hasLeaves: boolean };
+export type Filed = {
+  evidence: Evidence;
+  workspace: string | null;
+  /** Rows that nothing here vouches for and nothing speaks against: not sealed when exported, or sealed after the checkpoint. */
+  unsealed: number;
+  later: number;
+  /** Where in the log the last row stands; -1 without rows. */
+  lastRow: number;
+  hasLeaves: boolean;
+};
 
 /**
  * A log out of export files: JSON lines with all that is hashed, and what `assent audit checkpoint --leaves` wrote. Lines
@@ -38,6 +47,7 @@ export async function filedEvidence(files: readonly string[]): Promise<Filed> {
     }
   rows.sort((a, b) => a.log_index - b.log_index);
   leaves.sort((a, b) => a.from - b.from);
+  const later = sealedLater(rows, sizeOf(notes[0]));
   const evidence: Evidence = {
     checkpoints: async () => notes,
     keys: async () => keys,
@@ -49,9 +59,35 @@ export async function filedEvidence(files: readonly string[]): Promise<Filed> {
       yield rows.filter((r) => r.log_index >= from && r.log_index < to);
     },
     // What has no place under the checkpoint of these files is vouched for by nothing in them.
-    strays: async () => rows.filter((r) => !(r.log_index >= 0 && r.log_index < sizeOf(notes[0]))).map(strayOf),
+    strays: async () =>
+      rows.filter((r) => !(r.log_index >= 0 && r.log_index < sizeOf(notes[0])) && !later.has(r)).map(strayOf),
   };
-  return { evidence, workspace: rows[0]?.workspace_id ?? null, unsealed, hasLeaves: leaves.length > 0 };
+  return {
+    ...{ evidence, workspace: rows[0]?.workspace_id ?? null, unsealed, later: later.size },
+    ...{ lastRow: rows.at(-1)?.log_index ?? -1, hasLeaves: leaves.length > 0 },
+  };
+}
+
+/**
+ * The rows that go on where the checkpoint ends, number by number, each with the content its hash is of: what a log that is
+ * written to has sealed between the checkpoint and the export. Whatever else stands past the checkpoint is a stray.
+ */
+function sealedLater(rows: readonly Row[], size: number): ReadonlySet<Row> {
+  const later = new Set<Row>();
+  let before = rows.findLast((r) => r.log_index >= 0 && r.log_index < size);
+  for (const row of rows) {
+    if (row.log_index < size) continue;
+    const follows =
+      before !== undefined &&
+      row.workspace_id === before.workspace_id &&
+      row.workspace_seq === before.workspace_seq + 1 &&
+      row.log_index > before.log_index &&
+      row.sealed_at >= before.sealed_at;
+    if (!follows || "pruned" in row || hashOfRow(row) !== row.event_hash) break;
+    later.add(row);
+    before = row;
+  }
+  return later;
 }
 
 function sizeOf(note: string | undefined): number {

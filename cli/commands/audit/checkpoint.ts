@@ -25,7 +25,7 @@ export const checkpoint = command({
   examples: [
     ["assent audit checkpoint > checkpoint.txt", "keep it"],
     ["assent audit checkpoint --continues checkpoint.txt", "compare with it"],
-    ["assent audit checkpoint --leaves > proof.ndjson", "beside an export"],
+    ["assent audit checkpoint --leaves > proof.ndjson", "before an export, to verify it without a server"],
   ],
   async run(cli, { continues, leaves }) {
     const { data } = await cli.call<CheckpointsAnswer>(toApi.auditCheckpoints({ limit: 1 }));

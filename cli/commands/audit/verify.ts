@@ -18,7 +18,7 @@ export const verify = command({
   name: "verify",
   summary: "Recompute the log from its rows and compare it with signed checkpoints",
   about:
-    "Needs the permission audit:read for the whole workspace. The key and the checkpoint that held are kept beside the credentials, and the next\nrun compares with them. With --offline nothing is asked of a server: name an export and what `assent audit checkpoint --leaves` wrote.\nThe exit code is 2 when something is not as it was sealed.",
+    "Needs the permission audit:read for the whole workspace. The key and the checkpoint that held are kept beside the credentials, and the next\nrun compares with them. With --offline nothing is asked of a server: name what `assent audit checkpoint --leaves` wrote\nand an export that was taken after it.\nThe exit code is 2 when something is not as it was sealed.",
   arguments: {},
   options: {
     offline: several("file", "verify these files instead of a server"),
@@ -27,7 +27,10 @@ export const verify = command({
   },
   examples: [
     ["assent audit verify", "the log of the workspace, against the server"],
-    ["assent audit verify --offline events.ndjson --offline proof.ndjson --key <key>", "an export, without a server"],
+    [
+      "assent audit verify --offline proof.ndjson --offline events.ndjson --key <key>",
+      "leaves, and an export taken after them, without a server",
+    ],
   ],
   async run(cli, { offline, key, saved }) {
     useSha256((data) => hash("sha256", data, "buffer"));
@@ -78,15 +81,23 @@ async function fromFiles(
   keys: readonly string[],
   notes: readonly string[],
 ): Promise<Report> {
-  const { evidence, workspace, unsealed, hasLeaves } = await filedEvidence(files);
+  const { evidence, workspace, unsealed, later, lastRow, hasLeaves } = await filedEvidence(files);
   if (!hasLeaves)
     throw usage(
       "There are no leaves in these files, so nothing to compare the rows with.",
       "Add what `assent audit checkpoint --leaves` writes.",
     );
-  if (unsealed > 0) cli.say(`${unsealed} rows were not sealed when they were exported; they are not verified.`);
-  return verifyLog(evidence, { scope: { workspace }, trusted: keys, saved: notes });
+  if (unsealed > 0) cli.say(`${rowsWere(unsealed)} not sealed when exported, and not verified.`);
+  if (later > 0) cli.say(`${rowsWere(later)} sealed after the checkpoint in these files, and not verified.`);
+  const report = await verifyLog(evidence, { scope: { workspace }, trusted: keys, saved: notes });
+  if (report.problems.some(({ code, from }) => code === "MISSING" && from !== null && from > lastRow))
+    cli.say(
+      "The leaves tell of events after the last row of the export. To know whether these are gone or came later, take the leaves first, then the export.",
+    );
+  return report;
 }
+
+const rowsWere = (count: number): string => (count === 1 ? "1 row was" : `${count} rows were`);
 
 function progress(cli: Cli): (done: number, size: number) => void {
   let said = 0;
