@@ -1,16 +1,6 @@
-import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
 
-/** Playwright reads this file in every worker: the port is chosen once and passed on through the environment. */
-async function choosePort(): Promise<string> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await new Promise((listening) => probe.once("listening", listening));
-  const address = probe.address();
-  await new Promise((closed) => probe.close(closed));
-  return String(typeof address === "object" && address ? address.port : 3000);
-}
-
-process.env.E2E_PORT ??= await choosePort();
+// The server takes a free port and says which; Playwright reads this file again once it is known, in the process of the tests.
 const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
 const executablePath = process.env.PLAYWRIGHT_CHROMIUM;
 
@@ -36,8 +26,8 @@ export default defineConfig({
   },
   webServer: {
     command: "node scripts/setup/serve-e2e.mjs",
-    url: `${baseURL}/api/health/ready`,
-    env: { PORT: process.env.E2E_PORT },
+    wait: { stdout: /Assent is ready: http:\/\/localhost:(?<e2e_port>\d+)/ },
+    env: { PORT: "0" },
     timeout: 120_000,
     stdout: "pipe",
     gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },

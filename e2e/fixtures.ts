@@ -18,16 +18,22 @@ export type Person = { page: Page; api: APIRequestContext; context: BrowserConte
 
 type Fixtures = { as: (persona: Persona) => Promise<Person> };
 
-/** A page of this browser that is handed over after each address once it is alive: what is pressed earlier is lost. */
+/** A page of this browser that is handed over after each load once it is alive: what is pressed earlier is lost. */
 export async function newPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
-  const goto = page.goto.bind(page);
-  page.goto = async (...args) => {
-    const answer = await goto(...args);
-    await page.locator("html[data-alive]").waitFor({ state: "attached" });
-    return answer;
-  };
-  return page;
+  const alive =
+    <A extends unknown[], R>(load: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const answer = await load.apply(page, args);
+      await page.locator("html[data-alive]").waitFor({ state: "attached" });
+      return answer;
+    };
+  return Object.assign(page, {
+    goto: alive(page.goto),
+    reload: alive(page.reload),
+    goBack: alive(page.goBack),
+    goForward: alive(page.goForward),
+  });
 }
 
 /** Journeys sign people in by HTTP, each in a context of their own; nothing is shared but the server. */

@@ -1,4 +1,4 @@
-import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
+import { expect, governed, newPage, test, WORKSPACE, writing } from "./fixtures";
 
 const QUEUE = `/workspaces/${WORKSPACE}/approvals`;
 
@@ -7,11 +7,10 @@ test("whoever follows a link to a request signed out comes back to it", async ({
   const headers = { "assent-workspace": WORKSPACE };
   const { tickets } = await (await api.get("/api/v1/approvals?limit=1", { headers })).json();
   const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
+  const page = await newPage(context);
   const address = `${QUEUE}/${tickets[0].id}?from=mail`;
   await page.goto(address);
   await expect(page).toHaveURL(/\/sign-in/);
-  await page.locator("html[data-alive]").waitFor({ state: "attached" });
   await page.getByRole("button", { name: /^Second approver/ }).click();
   await expect(page).toHaveURL(address);
   await context.close();

@@ -35,15 +35,23 @@ export async function proxyTo(url: string): Promise<SocketProxy> {
     let answered = true;
     let lost = false;
     let timer: NodeJS.Timeout | undefined;
+    let turn: NodeJS.Immediate | undefined;
     const answer = () => {
       if (held.length === 0) return;
       if (lost) return void client.destroy();
       answered = true;
       client.write(Buffer.concat(held.splice(0)));
     };
-    const soon = () => {
+    const wait = () => {
       clearTimeout(timer);
-      timer = setTimeout(answer, QUIET_MS);
+      clearImmediate(turn);
+    };
+    // Where this process itself was held up, the time is over before it has looked: it looks once more, and then answers.
+    const soon = () => {
+      wait();
+      timer = setTimeout(() => {
+        turn = setImmediate(answer);
+      }, QUIET_MS);
     };
     client.on("data", (chunk) => {
       if (answered) {
@@ -66,7 +74,7 @@ export async function proxyTo(url: string): Promise<SocketProxy> {
       one.on("error", () => other.destroy());
       one.on("close", () => {
         open.delete(one);
-        clearTimeout(timer);
+        wait();
         other.destroy();
       });
     }

@@ -257,18 +257,20 @@ describe("S2-73 a receiver that is down", () => {
     await put(1);
     await seal();
     w.clock.advance(2_000);
-    const hanging = deliver();
+    let givenUp = false;
+    const hanging = deliver().finally(() => {
+      givenUp = true;
+    });
     while ((await new Promise<number>((resolve) => silent.getConnections((_, n) => resolve(n)))) < 3)
       await new Promise((resolve) => setImmediate(resolve));
     // The doors have as many connections as ever, and what is configured is not locked.
-    const began = performance.now();
     await put(2);
     await patchWebhook.run(
       w.as.admin,
       { id: (await make({ name: "d" })).id, patch: { name: "e" } },
       { clock: w.clock },
     );
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(givenUp).toBe(false);
     expect(w.db.app.totalCount - w.db.app.idleCount).toBe(0);
     silent.closeAllConnections();
     silent.close();
