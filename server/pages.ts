@@ -5,8 +5,10 @@ import { beginVisit, TARGET_HEADER, VISIT_HEADER } from "@/lib/auth/sessions/vis
 import { env } from "@/lib/env";
 import { notFound, refusal } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { makingPage } from "@/lib/page-fault";
 import { callerAddress } from "@/server/caller";
 import { refuse } from "@/server/refuse";
+import { standIn } from "@/server/unavailable";
 
 /** What renders pages: Next, or what stands in for it in a test. */
 export type Renderer = {
@@ -33,7 +35,8 @@ const TOOLS = /^\/(_next|__nextjs)/;
  * Pages behind their guard: headers that only Next may set are dropped, a page is only ever read, and every answer
  * carries a policy that lets no script run but those stamped with this answer's nonce. The renderer is made ready in the
  * background, `after` what must not be kept waiting by it and `restMs` later, or as soon as a page is asked for, which waits.
- * Who looks at a workspace is asked here, while the renderer prepares the page that wants to know.
+ * Who looks at a workspace is asked here, while the renderer prepares the page that wants to know. A page that cannot be made
+ * while the database is away is 503.
  */
 export function makePages(
   renderer: Renderer,
@@ -68,7 +71,7 @@ export function makePages(
     const caller = callerAddress(req);
     if (caller !== null) req.headers["x-assent-caller"] = caller;
     req.headers[TARGET_HEADER] = req.url;
-    secure(req, res, dev);
+    const nonce = secure(req, res, dev);
     wanted();
     const handler = await ready;
     const visit = beginVisit(req.url ?? "", (name) => headerOf(req, name));
@@ -78,7 +81,10 @@ export function makePages(
       // The renderer keeps the thread to itself for a while: the question must be on its way before.
       await nextTurn();
     }
-    await handler(req, res);
+    await makingPage((fault) => {
+      standIn(req, res, nonce, fault);
+      return handler(req, res);
+    });
   }
 
   return {
@@ -120,8 +126,10 @@ function headerOf(req: IncomingMessage, name: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function secure(req: IncomingMessage, res: ServerResponse, dev: boolean): void {
-  const policy = contentPolicy(randomBytes(16).toString("base64"), dev);
+/** Sets what every page carries; answers the nonce that its scripts are stamped with. */
+function secure(req: IncomingMessage, res: ServerResponse, dev: boolean): string {
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentPolicy(nonce, dev);
   // Next takes the nonce from the request and stamps its scripts with it.
   req.headers["content-security-policy"] = policy;
   res.setHeader("Content-Security-Policy", policy);
@@ -131,6 +139,7 @@ function secure(req: IncomingMessage, res: ServerResponse, dev: boolean): void {
   res.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
   res.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   if (env.ASSENT_BASE_URL?.startsWith("https:")) res.setHeader("Strict-Transport-Security", "max-age=31536000");
+  return nonce;
 }
 
 /** Styles may be inline: they place menus and bars and cannot act. Development needs eval and a socket for reloading. */

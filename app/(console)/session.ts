@@ -6,6 +6,7 @@ import { sessionCookieName } from "@/lib/auth/credential";
 import { resolveMemberships } from "@/lib/auth/resolve";
 import { TARGET_HEADER, VISIT_HEADER, type Visit, visitContext, visitOf } from "@/lib/auth/sessions/visit";
 import { isRefusal } from "@/lib/errors";
+import { pageFault } from "@/lib/page-fault";
 import { decodeSegment, localPath, to } from "@/lib/paths";
 
 /** The colours this browser chose; undefined leaves them to the system. */
@@ -27,7 +28,7 @@ export const currentVisit = cache(async (workspace: string): Promise<Visit | nul
   } catch (error) {
     if (isRefusal(error) && error.status === 401) return null;
     if (isRefusal(error) && error.status === 404) notFound();
-    throw error;
+    throw pageFault(error);
   }
 });
 
@@ -62,7 +63,7 @@ export async function pageRead<R>(read: Promise<R>): Promise<R> {
     return await read;
   } catch (error) {
     if (isRefusal(error) && [403, 404, 422].includes(error.status)) notFound();
-    throw error;
+    throw pageFault(error);
   }
 }
 
@@ -79,7 +80,7 @@ export async function homeWorkspace(): Promise<string | null> {
     return memberships[0]?.actor.workspace.slug ?? null;
   } catch (error) {
     if (isRefusal(error) && error.status === 401) return null;
-    throw error;
+    throw pageFault(error);
   }
 }
 

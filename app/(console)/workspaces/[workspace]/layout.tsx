@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { currentVisit, signInFirst } from "@/app/(console)/session";
+import { currentVisit, pageRead, signInFirst } from "@/app/(console)/session";
 import { Shell } from "@/components/shell/shell";
 import type { Viewer } from "@/components/shell/viewer";
 import type { Actor } from "@/lib/access/actor";
@@ -22,7 +22,7 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   const visit = await currentVisit(workspace);
   if (!visit) return signInFirst(to.overview({ workspace }));
   const { actor } = visit;
-  const { waitingForMe = null, unread } = await counted(actor);
+  const { waitingForMe = null, unread } = await pageRead(counted(actor));
   const viewer = {
     ...viewerOf(visit),
     logAlarm: await logAlarm(actor, new Date()),
