@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { DiffView } from "@/components/diff/diff-view";
-import type { Json } from "@/lib/versions/diff";
+import type { Difference, Json } from "@/lib/versions/diff";
 
 const draw = (before: Json, after: Json) =>
   renderToStaticMarkup(<DiffView label="Changes" before={before} after={after} />);
@@ -22,4 +22,12 @@ test("says so when there is nothing to show, and where it stopped", () => {
 
 test("markup in a value stays text", () => {
   expect(draw({ a: "<img src=x>" }, { a: "<script>" })).not.toMatch(/<(img|script)/);
+});
+
+test("what is said in words is drawn as such, with its names as they are", () => {
+  const difference = { changes: [{ path: "/Who has to agree", kind: "added", after: "1 approver" }], truncated: false };
+  const html = renderToStaticMarkup(<DiffView label="Changes" difference={difference as Difference} words />);
+  expect(html).toContain(">Who has to agree</p>");
+  expect(html).toMatch(/<ins[^>]*>1 approver<\/ins>/);
+  expect(html).not.toMatch(/<code|font-mono[^"]*">1 approver/);
 });

@@ -5,7 +5,11 @@ import { EmptyState } from "@/components/ui/layout/empty-state";
 import { pointerKeys } from "@/lib/pointer";
 import { type Change, type Difference, diffJson, type Json } from "@/lib/versions/diff";
 
-type Props = { label: string } & ({ before: Json; after: Json } | { difference: Difference });
+type Props = {
+  label: string;
+  /** Names and values are words that people read, not keys and values of a document. */
+  words?: boolean;
+} & ({ before: Json; after: Json } | { difference: Difference });
 
 const SHOWN = 200;
 const MARKS = {
@@ -18,7 +22,7 @@ const MARKS = {
  * Field by field, what changes; what stays the same is left out. Give it two documents, or the difference if it is at
  * hand. Drawn on the server within fixed bounds, and says where it stopped.
  */
-export function DiffView({ label, ...given }: Props) {
+export function DiffView({ label, words, ...given }: Props) {
   const { changes, truncated } =
     "difference" in given ? given.difference : diffJson(given.before, given.after, { maxChanges: SHOWN });
   if (changes.length === 0) return <EmptyState icon="check" title="No differences" />;
@@ -34,10 +38,10 @@ export function DiffView({ label, ...given }: Props) {
         {planDiff(shown).map((drawn) => (
           <li key={`${drawn.kind}${drawn.path}`} className="border-line border-b px-4 py-3 last:border-b-0">
             <div className="mb-1.5 flex flex-wrap items-center gap-2">
-              <Path pointer={drawn.path} />
+              {words ? <p className="font-medium">{nameOf(drawn.path)}</p> : <Path pointer={drawn.path} />}
               <Badge tone={MARKS[drawn.kind].tone}>{MARKS[drawn.kind].word}</Badge>
             </div>
-            <Sides drawn={drawn} />
+            <Sides drawn={drawn} words={words} />
           </li>
         ))}
       </ol>
@@ -45,12 +49,12 @@ export function DiffView({ label, ...given }: Props) {
   );
 }
 
-function Sides({ drawn }: { drawn: Drawn }) {
-  if ("words" in drawn) return <Words runs={drawn.words} />;
+function Sides({ drawn, words }: { drawn: Drawn; words: boolean | undefined }) {
+  if ("words" in drawn) return <Words runs={drawn.words} plain={words} />;
   return (
     <div className="flex flex-col gap-1">
-      {drawn.before && <Side value={drawn.before} side="before" />}
-      {drawn.after && <Side value={drawn.after} side="after" />}
+      {drawn.before && <Side value={drawn.before} side="before" plain={words} />}
+      {drawn.after && <Side value={drawn.after} side="after" plain={words} />}
     </div>
   );
 }
@@ -62,6 +66,8 @@ function countsOf(changes: readonly Change[]): string {
     .map((kind) => `${count(kind)} ${kind}`)
     .join(", ");
 }
+
+const nameOf = (pointer: string): string => pointerKeys(pointer).join(" › ");
 
 /** A pointer as the names on the way, so that it reads; as it is written, it is the title. */
 function Path({ pointer }: { pointer: string }) {

@@ -6,10 +6,18 @@ const LOOK = {
   before: { sign: "−", text: "text-danger", block: "bg-danger-tint text-danger" },
   after: { sign: "+", text: "text-success", block: "bg-success-tint text-success" },
 } as const;
-const BLOCK = "block min-w-0 whitespace-pre-wrap break-words rounded-sm px-2 py-1 font-mono text-sm";
+const BLOCK = "block min-w-0 whitespace-pre-wrap break-words rounded-sm px-2 py-1 text-sm";
 
 /** One side of a change. What is long opens on demand. */
-export function Side({ value, side }: { value: Excerpt; side: "before" | "after" }) {
+export function Side({
+  value,
+  side,
+  plain,
+}: {
+  value: Excerpt;
+  side: "before" | "after";
+  plain?: boolean | undefined;
+}) {
   const { sign, text, block } = LOOK[side];
   const Element = side === "before" ? "del" : "ins";
   return (
@@ -17,7 +25,7 @@ export function Side({ value, side }: { value: Excerpt; side: "before" | "after"
       <span aria-hidden="true" className={clsx("w-3 shrink-0 py-1 text-center font-mono text-sm", text)}>
         {sign}
       </span>
-      <Element className={clsx(BLOCK, block, "flex-1 no-underline")}>
+      <Element className={clsx(BLOCK, block, "flex-1 no-underline", !plain && "font-mono")}>
         {value.head === "" ? "(empty text)" : value.head}
         {value.rest !== "" && (
           <details className="mt-1">
@@ -34,10 +42,10 @@ export function Side({ value, side }: { value: Excerpt; side: "before" | "after"
 }
 
 /** Two texts as one, with the words that went and came marked. */
-export function Words({ runs }: { runs: readonly TextRun[] }) {
+export function Words({ runs, plain }: { runs: readonly TextRun[]; plain?: boolean | undefined }) {
   let at = 0;
   return (
-    <p className={clsx(BLOCK, "bg-sunken text-ink")}>
+    <p className={clsx(BLOCK, "bg-sunken text-ink", !plain && "font-mono")}>
       {runs.map((run) => {
         at += run.text.length + 1;
         if (run.side === "both") return <Unmarked key={at} text={run.text} />;

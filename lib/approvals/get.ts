@@ -5,6 +5,7 @@ import { inScope, selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { whyNotPropose, whyNotTakeBack } from "@/lib/approvals/propose";
 import { sidesOf } from "@/lib/approvals/reading/difference";
 import { liveState, readLive, selectLive } from "@/lib/approvals/reading/live";
+import { differenceInWords } from "@/lib/approvals/reading/words";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
 import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
@@ -26,7 +27,7 @@ import { view } from "@/lib/view/view";
 
 /**
  * One request with what a decision needs: who has decided, the proposal, what it was based on, what is live now, the
- * field-level difference it makes (see {@link sidesOf}), whether the base has moved since (`stale`), and which others in scope
+ * field-level difference it makes (see {@link sidesOf}), in words too where there are some, whether the base has moved since (`stale`), and which others in scope
  * wait to change the same from the same base (`rivals`).
  */
 export const getApproval = view({
@@ -73,6 +74,7 @@ export const getApproval = view({
         live: state.live,
         stale: row.status === "PENDING_APPROVAL" && !sameJson(state.base, row.base),
         diff: diffJson(sides.before, sides.after, { maxChanges: 2000 }),
+        diff_in_words: differenceInWords(row.change, sides),
         diff_against: sides.against,
         can_cancel: whyNotCancelled === undefined,
         cancel_reasons: whyNotCancelled ? [whyNotCancelled] : [],

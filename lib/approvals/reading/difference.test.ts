@@ -6,8 +6,11 @@ import { patchAsset } from "@/lib/assets/patch";
 import { setLifecycle } from "@/lib/assets/set-lifecycle";
 import { putBinding } from "@/lib/bindings/put";
 import { removeBinding } from "@/lib/bindings/remove";
+import { createSystem } from "@/lib/external-approvals/create";
+import { createPolicy } from "@/lib/policies/create";
 import { patchPolicy } from "@/lib/policies/patch";
 import { listPolicies } from "@/lib/policies/reading/list";
+import { removePolicy } from "@/lib/policies/remove";
 import {
   activeAsset,
   askProd,
@@ -30,6 +33,15 @@ async function shown(id: string) {
   const { diff, diff_against } = await getApproval.run(w.as.viewer, { id });
   const changes = diff?.changes as { path: string; before?: unknown; after?: unknown }[];
   return [diff_against, ...changes.map((c) => `${c.path}: ${JSON.stringify(c.before)} → ${JSON.stringify(c.after)}`)];
+}
+/** The same in words, as the console shows it. */
+async function inWords(id: string) {
+  const { diff_in_words: words } = await getApproval.run(w.as.viewer, { id });
+  return words?.changes.map((c) => [
+    c.path.slice(1),
+    ...("before" in c ? [c.before] : []),
+    ...("after" in c ? [c.after] : []),
+  ]);
 }
 const put = async (asset: Ref, version: number, config: Record<string, unknown>) =>
   ticketOf(await putBinding.run(w.as.operator, { asset, environment: "prod", version, config }, { clock: w.clock }));
@@ -89,5 +101,102 @@ describe("what a settled request shows", () => {
     );
     await carryOut(w, edit, w.as.owner);
     expect(await shown(edit)).toEqual(["record", '/self_approval: "forbidden" → "allowed"']);
+  });
+});
+
+describe("what a request about a policy or an external system shows", () => {
+  const policy = {
+    name: "Two for risky models",
+    operations: ["binding.put", "lifecycle.set"],
+    kind: "model",
+    risk_levels: ["high" as const, "critical" as const],
+    gates: [
+      { role: "approver" as const, count: 2 },
+      { role: "owner" as const, count: 1 },
+    ],
+    self_approval: "allowed" as const,
+  };
+  const says =
+    "Binding a version and lifecycle moves of high- or critical-risk models need 2 approvers and 1 owner; the requester may count.";
+  const words = [
+    ["It says", says],
+    ["Name", "Two for risky models"],
+    ["State", "in force"],
+    ["Operations", "binding a version\nlifecycle moves"],
+    ["Kind of asset", "model"],
+    ["Risk of the asset", "high\ncritical"],
+    ["Outcome", "needs approval"],
+    ["Who has to agree", "2 approvers and 1 owner"],
+    ["The requester", "may count"],
+    ["Who edits a proposal", "never counts for it"],
+    ["Digest", "need not be named"],
+  ];
+
+  test("a new policy is shown field by field, in words too, while it waits, once it is made and when it was rejected", async () => {
+    const asked = ticketOf(await createPolicy.run(w.as.admin, policy, { clock: w.clock }));
+    const fields = (await shown(asked)).map((line) => String(line).split(":")[0]);
+    expect(fields).toEqual(expect.arrayContaining(["/gates", "/kind", "/name", "/self_approval"]));
+    expect(fields).not.toContain("/policy");
+    expect(await inWords(asked)).toEqual(words);
+    await reject.run(w.as.owner, { id: asked, comment: "not so" }, { clock: w.clock });
+    expect(await inWords(asked)).toEqual(words);
+    const again = ticketOf(await createPolicy.run(w.as.admin, policy, { clock: w.clock }));
+    await carryOut(w, again, w.as.owner);
+    expect(await inWords(again)).toEqual(words);
+  });
+
+  test("an edited one shows what it said and will say, and one that goes what it said", async () => {
+    const { rows } = await listPolicies.run(w.as.viewer, { limit: 50 });
+    const id = rows.find((p) => p.name === policy.name)?.id ?? "";
+    const patch = { gates: [{ role: "approver" as const, count: 1 }], kind: null, description: "for all" };
+    const edit = ticketOf(await patchPolicy.run(w.as.admin, { id, patch }, { clock: w.clock }));
+    expect(await inWords(edit)).toEqual([
+      ["It says", says, expect.stringContaining("of high- or critical-risk assets need 1 approver;")],
+      ["Description", "none", "for all"],
+      ["Kind of asset", "model", "any"],
+      ["Who has to agree", "2 approvers and 1 owner", "1 approver"],
+    ]);
+    await carryOut(w, edit, w.as.owner);
+    // The log keeps what was changed alone, so there is no sentence of the whole.
+    expect((await inWords(edit))?.map(([field]) => field)).toEqual([
+      "Description",
+      "Kind of asset",
+      "Who has to agree",
+    ]);
+    const gone = ticketOf(await removePolicy.run(w.as.admin, { id }, { clock: w.clock }));
+    expect((await inWords(gone))?.map(([field]) => field)).toEqual(
+      expect.arrayContaining(["It says", "Name", "Description", "Who has to agree"]),
+    );
+    expect((await inWords(gone))?.some(([field]) => field === "Kind of asset")).toBe(false);
+  });
+
+  test("an external system is shown field by field, and of its secret the print", async () => {
+    const system = {
+      name: "Change desk",
+      type: "servicenow" as const,
+      role: "approver" as const,
+      allowed_environments: ["class:prod"],
+      webhook_url: "https://desk.example/in",
+      webhook_secret: `whsec_${"a".repeat(32)}`,
+    };
+    const asked = ticketOf(await createSystem.run(w.as.admin, system, { clock: w.clock }));
+    expect((await shown(asked)).map((line) => String(line).split(":")[0])).toContain("/webhook_url");
+    expect(await inWords(asked)).toEqual([
+      ["It says", expect.stringContaining("Change desk (servicenow) may take one approver seat")],
+      ["Name", "Change desk"],
+      ["Type", "ServiceNow"],
+      ["State", "requests are put to it"],
+      ["Seat it may take", "approver"],
+      ["Environments", "production environments"],
+      ["Address", "https://desk.example/in"],
+      ["Secret", expect.stringMatching(/^sha256:/)],
+      ["Give up after", "30 seconds"],
+      ["Try again", "3 times"],
+    ]);
+  });
+
+  test("of everything else the names are the document's own", async () => {
+    const asset = await activeAsset(w);
+    expect(await inWords(await put(asset, 1, { replicas: 1 }))).toBeUndefined();
   });
 });

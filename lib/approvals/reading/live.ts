@@ -121,5 +121,12 @@ export function liveState(
     return { base: { revision: found.system.revision }, live, before: live, after };
   }
   // What makes something new, and an action, start from nothing that could move.
-  return { base: row.base, live: null, before: row.base as Json, after: effectiveSpec(row) as Json };
+  return { base: row.base, live: null, before: row.base as Json, after: madeBy(row) };
+}
+
+/** What a request that starts from nothing asks for; a new policy or system as its own fields, as where one is changed. */
+function madeBy(row: TicketRow): Json {
+  const spec = effectiveSpec(row) as { [key: string]: Json };
+  if (row.change.startsWith("rbac.policy.")) return spec.policy ?? spec;
+  return row.change.startsWith("rbac.external-system.") ? (spec.system ?? spec) : spec;
 }

@@ -192,7 +192,11 @@ export default async function ApprovalPage({ params }: Props) {
             )}
           </Card>
           <Card title={change.title} note={change.note} flush>
-            <DiffView label={change.title} difference={ticket.diff} />
+            <DiffView
+              label={change.title}
+              difference={ticket.diff_in_words ?? ticket.diff}
+              words={ticket.diff_in_words !== null}
+            />
           </Card>
         </div>
 
