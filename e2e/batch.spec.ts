@@ -123,7 +123,12 @@ test("what cannot be decided is left out of a batch with its reason, on a narrow
   const { page } = owner;
   await page.setViewportSize({ width: 375, height: 800 });
   await page.goto(`${QUEUE}?q=batch-own`);
-  await page.getByRole("checkbox", { name: /^Choose: .*batch-own/ }).check();
+  // One box for all of them, in a line as high as a thumb, above the cards.
+  const all = page.getByText("Choose all", { exact: true });
+  expect((await all.locator("..").boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  await all.click();
+  await expect(page.getByRole("checkbox", { name: /^Choose: .*batch-own/ })).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "Choose all approval requests on this page" })).toBeChecked();
   await page.getByRole("button", { name: "Decide together" }).click();
   const sheet = page.getByRole("dialog", { name: "Decide together" });
   await expect(sheet.getByRole("region", { name: "Left out" })).toContainText(

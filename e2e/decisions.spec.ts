@@ -38,7 +38,7 @@ async function decided(owner: Person, baseURL: string | undefined, id: string): 
 }
 
 test("buttons never lie: the visible reason is the API's, whoever looks", async ({ as, baseURL }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const headers = writing(baseURL);
   const operator = await as("operator");
   const approver = await as("approver");

@@ -7,6 +7,7 @@ test("S2-85 somebody is invited in the console, comes in by the link, decides, a
   browser,
   baseURL,
 }) => {
+  test.setTimeout(180_000);
   const owner = await as("owner");
   const { page } = owner;
   await page.goto(MEMBERS);
@@ -82,6 +83,8 @@ test("an environment is made, renamed and archived; a production one is asked fo
   await page.getByLabel("Name", { exact: true }).fill("Load");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Performance is changed.")).toBeVisible();
+  // What is pressed before the page is drawn anew speaks about the revision before.
+  await expect(page.getByRole("heading", { name: "Load" })).toBeVisible();
   await page.getByRole("button", { name: "Archive" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
   await expect(page.getByRole("button", { name: "Bring back" })).toBeVisible();

@@ -9,6 +9,7 @@ test("decisions are handed to a group in the console; who is in it decides, and 
   as,
   baseURL,
 }) => {
+  test.setTimeout(180_000);
   const [owner, approver, viewer, operator] = [
     await as("owner"),
     await as("approver"),

@@ -82,6 +82,50 @@ test("a request is decided from the queue by keyboard alone, and its stages are 
   for (const stage of ["asked", "approved", "Execution started", "Applied"]) await expect(stages).toContainText(stage);
 });
 
+test("who opens a request from the queue and comes back goes on from its row, or from its place once it is gone", async ({
+  as,
+  baseURL,
+}) => {
+  const [operator, approver] = [await as("operator"), await as("approver")];
+  const headers = writing(baseURL);
+  const names = ["came-back-1", "came-back-2", "came-back-3", "came-back-4"];
+  for (const name of names) {
+    const path = governed("catalog", "prompt", name);
+    await operator.api.patch(path, { headers, data: { owner: { principal: "team-a" } } });
+    const data = { params: { state: "active" } };
+    expect((await operator.api.post(`${path}/actions/lifecycle.setState`, { headers, data })).status()).toBe(202);
+  }
+  const { page } = approver;
+  const queue = `${QUEUE}?q=came-back`;
+  const links = page.getByRole("table", { name: "Approval requests" }).getByRole("link");
+  const open = async (row: number) => {
+    await expect(links.nth(row)).toBeFocused();
+    const summary = (await links.nth(row).textContent()) ?? "";
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name: summary })).toBeVisible();
+  };
+  await page.goto(queue);
+  await expect(links).toHaveCount(4);
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await open(1);
+  await page.goBack();
+  await expect(links.nth(1)).toBeFocused();
+  await page.keyboard.press("j");
+  await open(2);
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await expect(page.getByText("Approved and applied.")).toBeVisible();
+  // The queue is read anew without it: the row that was fourth has its place.
+  await page.goBack();
+  await expect(links).toHaveCount(3);
+  await page.keyboard.press("j");
+  await expect(links.nth(2)).toBeFocused();
+  // Who comes by another way begins at the top.
+  await page.goto(`${QUEUE}?q=came-back-`);
+  await page.keyboard.press("j");
+  await expect(links.nth(0)).toBeFocused();
+});
+
 test("the requester's button is unavailable, and its reason is the API's", async ({ as, baseURL }) => {
   const operator = await as("operator");
   const headers = writing(baseURL);

@@ -28,6 +28,11 @@ export const PLACE = "@container";
 
 export const TABLE = "block w-full border-separate border-spacing-0 text-sm @2xl:table";
 export const HEAD = "sr-only @2xl:not-sr-only @2xl:table-header-group";
+/** Where rows can be chosen, the box that chooses all stays on a narrow screen, in a line of its own above the cards. */
+export const HEAD_CHOOSING = "block @2xl:table-header-group";
+export const HEAD_CHOOSING_ROW = "block @2xl:table-row";
+export const HEAD_CHOOSING_CELL = "@max-2xl:sr-only";
+export const CHOOSE_ALL = "@max-2xl:block @max-2xl:rounded-t-lg @max-2xl:h-12 @max-2xl:w-full";
 export const BODY = "block @2xl:table-row-group";
 /** Under the bar of the shell, which sticks to the top. */
 const HEADER_CELL =

@@ -3,9 +3,13 @@ import clsx from "clsx";
 import type { ReactNode } from "react";
 import {
   BODY,
+  CHOOSE_ALL,
   type Column,
   cell,
   HEAD,
+  HEAD_CHOOSING,
+  HEAD_CHOOSING_CELL,
+  HEAD_CHOOSING_ROW,
   headerCell,
   labelOf,
   PAINT,
@@ -45,15 +49,20 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
   return (
     <div className={PLACE}>
       <table role="table" aria-label={label} className={TABLE}>
-        <thead role="rowgroup" className={HEAD}>
-          <tr role="row">
+        <thead role="rowgroup" className={selectLabel ? HEAD_CHOOSING : HEAD}>
+          <tr role="row" className={selectLabel && HEAD_CHOOSING_ROW}>
             {selectLabel && (
-              <th role="columnheader" scope="col" className={headerCell(CHECK)}>
+              <th role="columnheader" scope="col" className={clsx(headerCell(CHECK), CHOOSE_ALL)}>
                 <SelectAll ids={rows.map(rowKey)} label={`Choose all ${label.toLowerCase()} on this page`} />
               </th>
             )}
             {columns.map((column) => (
-              <th key={column.id} role="columnheader" scope="col" className={headerCell(column)}>
+              <th
+                key={column.id}
+                role="columnheader"
+                scope="col"
+                className={clsx(headerCell(column), selectLabel && HEAD_CHOOSING_CELL)}
+              >
                 {column.header}
               </th>
             ))}

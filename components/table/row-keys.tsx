@@ -30,11 +30,13 @@ function isTyping(event: KeyboardEvent): boolean {
 
 /**
  * Keys for the table on this page: they move the focus between the links of its rows, so Enter, screen readers and the
- * focus ring work as for any link. Draws nothing but the list of keys, when asked.
+ * focus ring work as for any link. Who opens a row and comes back goes on from it, or from its place where it is gone.
+ * Draws nothing but the list of keys, when asked.
  */
 export function RowKeys({ extra = [] }: { extra?: readonly [string, string][] }) {
   const [help, setHelp] = useState(false);
   useEffect(() => {
+    let place = comeBack();
     function pressed(event: KeyboardEvent) {
       // "/" leads into the search; this leads out of it again.
       if (event.key === "Escape" && event.target instanceof HTMLElement && event.target.matches(SEARCH))
@@ -43,13 +45,19 @@ export function RowKeys({ extra = [] }: { extra?: readonly [string, string][] })
       if (event.key === "?") setHelp(true);
       else if (localStorage.getItem(SETTING) === "off") return;
       else if (event.key === "/") document.querySelector<HTMLElement>(SEARCH)?.focus();
-      else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
-      else if (event.key === "x") currentRow()?.querySelector<HTMLElement>("[data-row-check]")?.click();
+      else if (event.key === "j" || event.key === "k") {
+        step(event.key === "j" ? 1 : -1, place);
+        place = null;
+      } else if (event.key === "x") currentRow()?.querySelector<HTMLElement>("[data-row-check]")?.click();
       else return;
       event.preventDefault();
     }
     document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
+    document.addEventListener("click", leave, { capture: true });
+    return () => {
+      document.removeEventListener("keydown", pressed);
+      document.removeEventListener("click", leave, { capture: true });
+    };
   }, []);
   return (
     <Dialog open={help} onClose={() => setHelp(false)} title="Keyboard">
@@ -85,11 +93,35 @@ function KeyList({ keys }: { keys: readonly [string, string][] }) {
 }
 
 const currentRow = () => document.activeElement?.closest<HTMLElement>("[data-row]");
+const LINK = "[data-row] :is(.row-link, [data-row-link])";
+const rowLinks = () => [...document.querySelectorAll<HTMLElement>(LINK)];
+const rowOf = (link: Element | null | undefined) => link?.closest<HTMLElement>("[data-row]")?.dataset.row;
 
-function step(by: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLElement>("[data-row] :is(.row-link, [data-row-link])")];
+/** One row on from where the focus is; from `place`, which lies before the row of that number, where it is in no row. */
+function step(by: 1 | -1, place: number | null): void {
+  const links = rowLinks();
   const row = currentRow();
   const at = links.findIndex((link) => row?.contains(link));
-  const next = at === -1 ? (by === 1 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1);
-  links[next]?.focus();
+  const from = by === 1 ? (place ?? 0) : (place ?? links.length) - 1;
+  links[Math.min(Math.max(at === -1 ? from : at + by, 0), links.length - 1)]?.focus();
+}
+
+/** The entry of the browser's history remembers by which of its rows the page was left. */
+const LEFT = "assent_row";
+
+function leave(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest<HTMLElement>(LINK) : null;
+  if (!link) return;
+  const left = { row: rowOf(link), at: rowLinks().indexOf(link) };
+  window.history.replaceState({ ...window.history.state, [LEFT]: left }, "");
+}
+
+/** Gives the focus back to the row that was opened from here; where it is gone, answers the place it had. */
+function comeBack(): number | null {
+  const left = window.history.state?.[LEFT];
+  if (!left || document.activeElement !== document.body) return null;
+  const link = rowLinks().find((other) => rowOf(other) === left.row);
+  // The browser has brought the page itself back to where it was.
+  link?.focus({ preventScroll: true });
+  return link ? null : left.at;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { BareCheckbox } from "@/components/ui/input/checkbox";
 
@@ -43,21 +43,27 @@ export function SelectRow({ id, label }: { id: string; label: string }) {
   );
 }
 
+/** One box for all rows of the page; where the table is drawn as cards, its line says so and can be pressed as a whole. */
 export function SelectAll({ ids, label }: { ids: readonly string[]; label: string }) {
   const chosen = useSelection();
   const count = ids.filter((id) => chosen.ids.has(id)).length;
   const box = useRef<HTMLInputElement>(null);
+  const id = useId();
   useEffect(() => {
     if (box.current) box.current.indeterminate = count > 0 && count < ids.length;
   }, [count, ids.length]);
   return (
-    <BareCheckbox
-      ref={box}
-      label={label}
-      className="align-middle"
-      checked={count === ids.length && count > 0}
-      onChange={(event) => chosen.set(ids, event.target.checked)}
-    />
+    <label htmlFor={id} className="@max-2xl:flex @max-2xl:h-full cursor-pointer items-center justify-end gap-3">
+      <span className="@2xl:hidden">Choose all</span>
+      <BareCheckbox
+        ref={box}
+        id={id}
+        label={label}
+        className="align-middle"
+        checked={count === ids.length && count > 0}
+        onChange={(event) => chosen.set(ids, event.target.checked)}
+      />
+    </label>
   );
 }
 
