@@ -5,6 +5,7 @@ import { inScope, selectDecisions, selectTicket } from "@/lib/approvals/load";
 import { whyNotPropose, whyNotTakeBack } from "@/lib/approvals/propose";
 import { sidesOf } from "@/lib/approvals/reading/difference";
 import { liveState, readLive, selectLive } from "@/lib/approvals/reading/live";
+import { retryNeeds } from "@/lib/approvals/reading/needs";
 import { differenceInWords } from "@/lib/approvals/reading/words";
 import { sameJson } from "@/lib/canonical";
 import { sql } from "@/lib/db/sql";
@@ -82,6 +83,7 @@ export const getApproval = view({
         withdraw_reasons: whyNotWithdrawn ? [whyNotWithdrawn] : [],
         can_retry: whyNotRetried === null,
         retry_reasons: whyNotRetried ? [whyNotRetried] : [],
+        retry_needs: whyNotRetried ? [] : retryNeeds(row, found.secret_kept, now),
         rivals: (rivals?.rows ?? []) as { id: string; summary: string }[],
         event: { id: row.event_id, status: found.event_status, attempts: row.fencing_token },
         correlation_id: row.correlation_id,

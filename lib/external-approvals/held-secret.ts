@@ -4,6 +4,7 @@ import type { Rows } from "@/lib/db/batch";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
+import { SECRET_GONE } from "@/lib/external-approvals/rules";
 import { writeSecret } from "@/lib/secret-store/rows";
 import { open, type Place, type Sealed } from "@/lib/secret-store/seal";
 
@@ -55,8 +56,7 @@ export function secretOf(
 function heldValue({ held_secret: name, sealed_secret: inside }: Given, stored: Rows | undefined, place: Place) {
   if (name !== undefined) {
     const row = rowOf(stored, name);
-    if (!row)
-      throw conflict("SECRET_MISSING", "The secret that was asked for is kept no longer. Ask again with a secret.");
+    if (!row) throw conflict("SECRET_MISSING", SECRET_GONE, { reasons: [SECRET_GONE] });
     return open(row, { ...place, name });
   }
   return inside && open({ key_id: inside.key_id, sealed: Buffer.from(inside.sealed, "base64") }, place);

@@ -75,7 +75,11 @@ export const patchSystem = change({
           reason: input.patch.reason ?? null,
         }
       : null,
-  again: { changes: ["patch"] },
+  // The rest of the edit stays where only its secret is said again.
+  again: {
+    changes: ["patch"],
+    input: (asked, changes) => ({ ...asked, patch: { ...asked.patch, ...(changes.patch as object | undefined) } }),
+  },
   act: ({ subject: { system }, plan: { before, after, secret }, input, actor, now, authority }) => {
     const names = Object.keys(after) as (keyof SystemFields)[];
     const fields = names.filter((name) => !sameJson(before[name], after[name]));

@@ -9,6 +9,9 @@ export type SystemRole = (typeof SYSTEM_ROLES)[number];
 export const WEBHOOK_SECRET =
   /^whsec_(?=[A-Za-z0-9+/]{32,88}={0,2}$)(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/** What is answered where a request is to be asked again whose secret ended with it. */
+export const SECRET_GONE = "The secret that was asked for is kept no longer. Ask again with a secret.";
+
 export type SystemFields = {
   name: string;
   type: SystemType;

@@ -200,7 +200,11 @@ describe("an external approval system", () => {
     const edit = ticketOf(await patch(id, { webhook_secret: SECRET, webhook_url: "https://fourth.example/" }));
     await end(edit);
     const other = { webhook_secret: `whsec_${randomBytes(32).toString("base64")}` };
-    expect(await secretIn(ticketOf(await again(edit, { patch: other })))).not.toBe(await secretIn(edit));
+    const said = ticketOf(await again(edit, { patch: other }));
+    expect(await secretIn(said)).not.toBe(await secretIn(edit));
+    // … and the rest of the edit stays.
+    const { spec } = await getApproval.run(w.as.securityApprover, { id: said });
+    expect(spec.system).toMatchObject({ webhook_url: "https://fourth.example/" });
   });
 
   test("is an admin's to see and to change; what is not there or is another workspace's is 404", async () => {

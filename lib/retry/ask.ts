@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { readTicket, selectDecisions, selectTicket, type TicketSubject } from "@/lib/approvals/load";
+import { whyNotPropose } from "@/lib/approvals/propose";
+import { TIME_PASSED } from "@/lib/approvals/reading/needs";
 import type { Operation } from "@/lib/change/change";
 import type { Change } from "@/lib/change/contract";
 import { parseInput } from "@/lib/change/parse";
@@ -53,7 +55,8 @@ export const askAgain: Change<z.output<typeof RetryInput>, unknown> = {
     if (!operation) throw notFound();
     const asked = withChanges(operation, operation.inputOf(ticket.input, ticket.effective_spec), input.changes ?? {});
     const reason = reasonFor(asked, input.reason, ticket.reason);
-    const applyAt = timeFor(input.apply_at, ticket.apply_at, clock.now());
+    // Who may not ask for it at all is told that, by the change itself, and not what else they would have to say.
+    const applyAt = whyNotPropose(actor, ticket) ? null : timeFor(input.apply_at, ticket.apply_at, clock.now());
     const again = { ...options, retries: ticket.id, ...(applyAt && { applyAt }) };
     return operation.run(actor, { ...asked, ...reason }, again);
   },
@@ -91,10 +94,7 @@ function withChanges(
 /** A time is part of what was asked for. One that has passed is asked about rather than left out. */
 function timeFor(said: string | null | undefined, before: Date | null, now: Date): Date | null {
   if (said !== undefined) return said === null ? null : new Date(said);
-  if (before !== null && before <= now)
-    throw invalid([
-      { field: "/apply_at", message: "the time asked for before has passed: name another, or null for once approved" },
-    ]);
+  if (before !== null && before <= now) throw invalid([{ field: "/apply_at", message: TIME_PASSED }]);
   return before;
 }
 

@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { put } from "@/components/form/body";
 import { approve } from "@/lib/approvals/approve";
 import { cancel } from "@/lib/approvals/cancel";
 import { failExecution } from "@/lib/approvals/execution/fail";
@@ -10,7 +12,10 @@ import { putBinding } from "@/lib/bindings/put";
 import { createDelegation } from "@/lib/delegations/create";
 import { createEnvironment } from "@/lib/environments/create";
 import { patchEnvironment } from "@/lib/environments/patch";
+import { createSystem } from "@/lib/external-approvals/create";
+import { patchSystem } from "@/lib/external-approvals/patch";
 import { loadJob } from "@/lib/jobs/actor";
+import { pointerKeys } from "@/lib/pointer";
 import { activeAsset, draftAsset, type Ref, resultOf, ticketOf } from "@/lib/testing/arrange";
 import { type Announced, type Caller, lie, person, tally, token, tried } from "@/lib/testing/tables/announced";
 import type { PersonName } from "@/lib/testing/world";
@@ -77,6 +82,20 @@ async function started(id: string) {
 const emptyQueue = () =>
   sql("DELETE FROM graphile_worker._private_jobs WHERE payload ->> 'workspace_id' = $1", [w.workspaceId]);
 
+const secret = () => `whsec_${randomBytes(32).toString("base64")}`;
+const system = () => ({
+  ...{ name: `Desk ${++n}`, type: "webhook" as const, allowed_environments: ["class:prod"] },
+  ...{ webhook_url: "https://desk.example/in", webhook_secret: secret() },
+});
+/** The time that a request was to wait for lies behind: no door moves the clock of the API. */
+async function passed(id: string) {
+  const client = await w.db.superuser.connect();
+  await client.query("SET session_replication_role = replica");
+  await client.query("UPDATE approval_requests SET apply_at = now() - interval '1 hour' WHERE id = $1", [id]);
+  await client.query("RESET session_replication_role");
+  client.release();
+}
+
 /** Each state a request can be in, as far as it matters to what can be done with it, brought about through the doors. */
 const STATES: Record<string, () => Promise<string>> = {
   waiting: () => ask(steady),
@@ -135,6 +154,26 @@ const STATES: Record<string, () => Promise<string>> = {
     await reject.run(w.as.approver, { id, comment: "no" }, at());
     return id;
   },
+  "rejected, its time passed": async () => {
+    const id = await ask(steady, { applyAt: new Date(w.clock.now().getTime() + HOUR) });
+    await reject.run(w.as.approver, { id, comment: "no" }, at());
+    await passed(id);
+    return id;
+  },
+  "rejected, about a secret": async () => {
+    const id = ticketOf(await createSystem.run(w.as.admin, system(), at()));
+    await reject.run(w.as.owner, { id, comment: "no" }, at());
+    return id;
+  },
+  "rejected, about another secret": async () => {
+    const { id } = resultOf(await createSystem.run(w.as.admin, { ...system(), enabled: false }, at())) as {
+      id: string;
+    };
+    const patch = { enabled: true, webhook_secret: secret(), timeout_seconds: 7 };
+    const ticket = ticketOf(await patchSystem.run(w.as.admin, { id, patch }, at()));
+    await reject.run(w.as.owner, { id: ticket, comment: "no" }, at());
+    return ticket;
+  },
   cancelled: async () => {
     const id = await ask(steady);
     await cancel.run(w.as.operator, { id }, at());
@@ -146,7 +185,11 @@ const STATES: Record<string, () => Promise<string>> = {
 const asNow = (name: PersonName) =>
   resolveActor({ kind: "session", secret: w.sessions[name] }, w.slug, w.as[name].context);
 
-type Shown = Record<string, unknown> & { proposal_digest: string; reasons: string[] };
+type Shown = Record<string, unknown> & {
+  proposal_digest: string;
+  reasons: string[];
+  retry_needs: { field: string; why: string }[];
+};
 type Action = {
   name: string;
   announced(shown: Shown): { can: unknown; reasons: unknown };
@@ -192,8 +235,19 @@ const ACTIONS: Action[] = [
   },
   {
     name: "ask again",
-    announced: (s) => ({ can: s.can_retry, reasons: s.retry_reasons }),
+    // What has to be said along is missed in the words that announce it.
+    announced: ({ can_retry: can, retry_reasons: reasons, retry_needs: [need] }) =>
+      need ? { can: false, reasons: [need.why] } : { can, reasons },
     send: post("retry", () => ({})),
+  },
+  {
+    name: "ask again, saying what it needs",
+    announced: (s) => ({ can: s.can_retry, reasons: s.retry_reasons }),
+    send: post("retry", ({ retry_needs: needs = [] }) => {
+      const body = {};
+      for (const { field } of needs) put(body, pointerKeys(field), field === "/apply_at" ? null : secret());
+      return body;
+    }),
   },
 ];
 
@@ -214,7 +268,7 @@ describe("what a request announces is what happens", () => {
           const cell = { who: who.name, where: state, action: action.name };
           if (status !== 200) {
             // What cannot be read cannot be done either, and by the same answer.
-            const answer = tried(await action.send(who, id, { proposal_digest: "x", reasons: [] }));
+            const answer = tried(await action.send(who, id, { proposal_digest: "x", reasons: [], retry_needs: [] }));
             const itself = action.name.includes("batch") ? [403, 409] : [status];
             if (!itself.includes(answer.status)) lies.push(`${who.name} · ${state} · ${action.name}: ${answer.status}`);
             continue;

@@ -26,6 +26,8 @@ export type LiveRow = {
   base_version: number | null;
   base_content: Json | null;
   recorded: { before?: Json; after?: Json } | null;
+  /** Whether the secret that the request asks for is kept. */
+  secret_kept: boolean;
 };
 
 /** What is there now of what a request is about, whatever that is; two statements. */
@@ -33,6 +35,8 @@ export const selectLive = (actor: Actor, id: string): [Sql, Sql] => [
   sql`SELECT b.revision, b.version_id, lv.number AS version, b.config, b.config_digest, lv.content AS live_content,
       pv.content AS proposed_content, a.lifecycle, ev.status AS event_status,
       bv.number AS base_version, bv.content AS base_content, done.details AS recorded,
+      EXISTS (SELECT 1 FROM secrets s WHERE s.workspace_id = r.workspace_id AND s.holder = r.input ->> 'id'
+        AND s.name = r.input ->> 'held_secret') AS secret_kept,
       to_jsonb(p) AS policy, vs.status AS version_status, to_jsonb(xs) AS system,
       CASE WHEN en.id IS NOT NULL THEN jsonb_build_object('name', en.name, 'position', en.position, 'kind', en.kind,
         'archived', en.archived_at IS NOT NULL, 'revision', en.revision) END AS environment

@@ -50,7 +50,9 @@ export type Tried = { status: number; code: string | undefined; words: string[] 
 export const tried = ({ status, body }: { status: number; body: Said }): Tried => ({
   status,
   code: body?.code,
-  words: [body?.detail, ...(body?.reasons ?? [])].filter((words) => typeof words === "string"),
+  words: [body?.detail, ...(body?.reasons ?? []), ...(body?.errors ?? []).map((e: Said) => e.message)].filter(
+    (words) => typeof words === "string",
+  ),
 });
 
 /** Tries a change at its door, as a route would; a refusal is an answer, any other error fails the test. */

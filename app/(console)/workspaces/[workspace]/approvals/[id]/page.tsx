@@ -188,6 +188,7 @@ export default async function ApprovalPage({ params }: Props) {
                 applyAt={ticket.apply_at}
                 passed={ticket.apply_at !== null && Date.parse(ticket.apply_at) <= now.getTime()}
                 disabledReason={ticket.retry_reasons[0] ?? null}
+                needs={ticket.retry_needs}
               />
             )}
           </Card>
