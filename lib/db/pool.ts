@@ -91,7 +91,8 @@ export function queuePool(): Pool {
   const held = pools();
   held.queue ??= makePool({
     connectionString: connections().jobs,
-    max: 5,
+    // Two of them listen, for prompt jobs and for slow ones.
+    max: 6,
     application_name: "assent-queue",
     options: "-c synchronous_commit=off",
   });

@@ -1,15 +1,27 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { approve } from "@/lib/approvals/approve";
 import { plainPool } from "@/lib/db/pool";
 import { healSilentWorkers } from "@/lib/jobs/heartbeat";
 import { startRunner } from "@/lib/jobs/runner";
 import { activeAsset, askProd, type Ref } from "@/lib/testing/arrange";
+import { type FakeSmtp, fakeSmtp } from "@/lib/testing/peers/fake-smtp";
 import { type World, world } from "@/lib/testing/world";
 
+// A process reads its environment once; what a test sets stands before what was read.
+const set: Record<string, unknown> = {};
+vi.mock(import("@/lib/env"), async (original) => {
+  const real = await original();
+  const env = new Proxy(real.env, { get: (held, name) => set[String(name)] ?? Reflect.get(held, name) });
+  return { ...real, env };
+});
+
 let w: World;
+let smtp: FakeSmtp;
 beforeAll(async () => {
   w = await world();
+  smtp = await fakeSmtp();
 });
+afterAll(() => smtp.stop());
 const all = (text: string, values: unknown[] = []) => w.db.superuser.query(text, values).then((r) => r.rows);
 
 /** Asks the database until it says yes: the queue works on its own time. */
@@ -66,6 +78,29 @@ describe("the worker", () => {
       [ids],
     );
     expect(twice).toEqual([]);
+  });
+
+  test("is held up by no mail server that hangs, and ends though its letters do not", async () => {
+    Object.assign(set, { SMTP_URL: smtp.url });
+    smtp.hangs = true;
+    // More letters than there are workers, each of which nobody answers.
+    const assets: Ref[] = [];
+    for (let i = 0; i < 4; i++) assets.push(await activeAsset(w));
+    for (const asset of assets) await askProd(w, asset, 1);
+    delete set.SMTP_URL;
+    const id = await approved();
+    Object.assign(set, { SMTP_URL: smtp.url });
+    const runner = await startRunner({ concurrency: 2, stopWithinMs: 10 });
+    await until(
+      "SELECT count(*) >= 2 FROM graphile_worker.jobs WHERE task_identifier = 'notification.email' AND locked_by IS NOT NULL",
+    );
+    await until(SUCCESS, [id]);
+    await runner.stop();
+    const { rows } = await w.db.superuser.query("SELECT bool_and(stopped_at IS NOT NULL) AS all FROM worker_processes");
+    expect(rows).toEqual([{ all: true }]);
+    smtp.hangs = false;
+    delete set.SMTP_URL;
+    await all("DELETE FROM graphile_worker._private_jobs WHERE key LIKE 'notification.email/%'");
   });
 
   test("takes over at its start what a silent process had locked", async () => {

@@ -39,30 +39,17 @@ import { countJob } from "@/lib/metrics/count";
 type Announced = ReturnType<typeof announcedJobs>;
 
 /** Every job by name. A payload holds ids; the handler reads the state anew and may run twice. */
-const tasks = (announced: Announced): TaskList => ({
+const promptTasks = (announced: Announced): TaskList => ({
   "operation.execute": async (payload, { job }) => {
     const ahead = announced.take((payload as ExecuteJob).event_id);
     const last = job.attempts >= job.max_attempts;
     await executeOperation(payload as ExecuteJob, { number: job.attempts, last, ...(ahead && { ahead }) });
   },
-  "import.run": async (payload, { job }) => {
-    await runImport(payload as ImportJob, { last: job.attempts >= job.max_attempts });
-  },
   "batch.decide": async (payload, { job }) => {
     await decideItem(payload as DecideJob, { last: job.attempts >= job.max_attempts });
   },
-  "external.submit": async (payload, { job }) => {
-    await submitExternally(payload as SubmissionJob, { last: job.attempts >= job.max_attempts });
-  },
-  "external.follow": async (payload, { job }) => {
-    await followExternally(payload as SubmissionJob, { last: job.attempts >= job.max_attempts });
-  },
-  "external.test": (payload) => testExternally(payload as SystemJob),
   "external.sweep": async () => {
     await sweepSubmissions(new Date());
-  },
-  "notification.email": async (payload) => {
-    await sendEmails(payload as EmailJob);
   },
   "request.check": async (payload) => {
     await checkRequest(payload as ExecuteJob);
@@ -101,6 +88,26 @@ const tasks = (announced: Announced): TaskList => ({
   },
 });
 
+/**
+ * Jobs that wait for somebody outside, or are long. They have workers of their own: a mail server that hangs holds up no
+ * approved request.
+ */
+const SLOW_TASKS: TaskList = {
+  "import.run": async (payload, { job }) => {
+    await runImport(payload as ImportJob, { last: job.attempts >= job.max_attempts });
+  },
+  "external.submit": async (payload, { job }) => {
+    await submitExternally(payload as SubmissionJob, { last: job.attempts >= job.max_attempts });
+  },
+  "external.follow": async (payload, { job }) => {
+    await followExternally(payload as SubmissionJob, { last: job.attempts >= job.max_attempts });
+  },
+  "external.test": (payload) => testExternally(payload as SystemJob),
+  "notification.email": async (payload, { abortSignal }) => {
+    await sendEmails(payload as EmailJob, undefined, abortSignal);
+  },
+};
+
 const TIMETABLE = [
   { task: "operations.sweep", match: "* * * * *" },
   { task: "external.sweep", match: "* * * * *" },
@@ -125,24 +132,29 @@ type Listening = { client: PoolClient };
 type Heard = { message: Notification };
 type JobEvent = { job: { task_identifier: string; attempts: number; max_attempts: number } };
 
+/** Less than the server has in all, so that what is sealed and told after the jobs still is. */
 const STOP_WITHIN_MS = 15_000;
 
 /**
  * Starts the queue's workers in this process: picks jobs up by LISTEN/NOTIFY, keeps a heartbeat, gives back what dead
- * processes left locked. `stop` lets running jobs end and waits until their completion is written: the pool may only be
- * ended afterwards, or the queue loses the last completion without a word.
+ * processes left locked. `stop` lets running jobs end and waits until their completion is written, for a while: the pool may
+ * only be ended afterwards, or the queue loses the last completion without a word.
  */
-export async function startRunner(options: { concurrency?: number; pollMs?: number } = {}) {
+export async function startRunner(options: { concurrency?: number; pollMs?: number; stopWithinMs?: number } = {}) {
   const workerIds = new Set<string>();
-  const events = new EventEmitter();
-  // Jobs are locked in the name of the pool, not of its workers.
-  events.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => workerIds.add(workerPool.id));
-  events.on("job:success", ({ job }: JobEvent) => countJob(job.task_identifier, "done"));
-  events.on("job:error", ({ job }: JobEvent) =>
-    countJob(job.task_identifier, job.attempts < job.max_attempts ? "retried" : "failed"),
-  );
+  const eventsOf = () => {
+    const events = new EventEmitter();
+    // Jobs are locked in the name of the pool, not of its workers.
+    events.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => workerIds.add(workerPool.id));
+    events.on("job:success", ({ job }: JobEvent) => countJob(job.task_identifier, "done"));
+    events.on("job:error", ({ job }: JobEvent) =>
+      countJob(job.task_identifier, job.attempts < job.max_attempts ? "retried" : "failed"),
+    );
+    return events;
+  };
   const concurrency = options.concurrency ?? CONCURRENCY;
   const announced = announcedJobs(concurrency);
+  const events = eventsOf();
   // On the connection on which the queue listens: it is made anew when it breaks, and what is missed costs a round trip, no more.
   events.on("pool:listen:success", ({ client }: Listening) =>
     // Once the queue listens itself; a client takes one query at a time.
@@ -154,31 +166,43 @@ export async function startRunner(options: { concurrency?: number; pollMs?: numb
   await ensureAuditMonths(new Date());
   // Not loaded by a server whose jobs run elsewhere.
   const { Logger, parseCronItems, run } = await import("graphile-worker");
-  const runner: Runner = await run({
+  const common = {
     pgPool: queuePool(),
-    taskList: tasks(announced),
     concurrency,
     noHandleSignals: true,
     pollInterval: options.pollMs ?? 2000,
-    events,
     logger: new Logger(
       () => (level, message) => log[level === "error" ? "error" : "debug"]({ room: "queue" }, message),
     ),
-    parsedCronItems: parseCronItems(TIMETABLE.map((item) => ({ ...item, options: { backfillPeriod: 0 } }))),
-  });
+  };
+  const timetable = parseCronItems(TIMETABLE.map((item) => ({ ...item, options: { backfillPeriod: 0 } })));
+  // One after the other: each looks whether the queue's own tables are there.
+  const runners: Runner[] = [
+    await run({ ...common, taskList: promptTasks(announced), events, parsedCronItems: timetable }),
+    await run({ ...common, taskList: SLOW_TASKS, events: eventsOf(), parsedCronItems: [] }),
+  ];
   const heartbeat = await startHeartbeat(() => [...workerIds]);
   return {
     async stop() {
-      await runner.stop();
-      await untilNoneLocked([...workerIds]);
+      const deadline = Date.now() + (options.stopWithinMs ?? STOP_WITHIN_MS);
+      await endedBy(deadline, Promise.all(runners.map((runner) => runner.stop())));
+      await untilNoneLocked([...workerIds], deadline);
       await heartbeat.stop();
     },
   };
 }
 
+/** Waits for the jobs under way, but not longer than that: one that hangs would keep the process for ever. */
+async function endedBy(deadline: number, jobs: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, deadline - Date.now());
+  });
+  await Promise.race([jobs, late]).finally(() => clearTimeout(timer));
+}
+
 /** Polls until no job is locked by our workers. Past the deadline it gives up: the next process heals what is left. */
-async function untilNoneLocked(workerIds: string[]): Promise<void> {
-  const deadline = Date.now() + STOP_WITHIN_MS;
+async function untilNoneLocked(workerIds: string[], deadline: number): Promise<void> {
   while (Date.now() < deadline) {
     const { rows } = await plainPool("jobs").query<{ held: boolean }>(
       "SELECT EXISTS (SELECT 1 FROM graphile_worker.jobs WHERE locked_by = ANY($1)) AS held",

@@ -122,6 +122,30 @@ describe("e-mail", () => {
       expect(await sendEmails({ notice_id: notice }, w.clock)).toBe(1);
       expect(smtp.letters).toHaveLength(4);
     });
+
+    test("a server that turns everybody away at the door is given up after two, and no letter counts as refused", async () => {
+      const notice = await noticeOf(await askProd(w, await activeAsset(w), 1));
+      const before = smtp.connections;
+      smtp.greeting = "554 no service here";
+      await expect(sendEmails({ notice_id: notice }, w.clock)).rejects.toThrow("554");
+      expect(smtp.connections - before).toBe(2);
+      smtp.greeting = "220 fake";
+      expect(await sendEmails({ notice_id: notice }, w.clock)).toBe(4);
+    });
+
+    test("a server that hangs is waited for as long as SMTP_URL says, and not once the process is to end", async () => {
+      const notice = await noticeOf(await askProd(w, await activeAsset(w), 1));
+      smtp.hangs = true;
+      Object.assign(set, { SMTP_URL: `${smtp.url}?greetingTimeout=20` });
+      await expect(sendEmails({ notice_id: notice }, w.clock)).rejects.toThrow("Greeting never received");
+      Object.assign(set, { SMTP_URL: smtp.url });
+      const ending = new AbortController();
+      const sending = sendEmails({ notice_id: notice }, w.clock, ending.signal);
+      ending.abort();
+      await expect(sending).rejects.toThrow(/abort|stops/);
+      smtp.hangs = false;
+      expect(await sendEmails({ notice_id: notice }, w.clock)).toBe(4);
+    });
   });
 
   test("a title with line breaks makes no second header, and a notice of no request leads to the inbox", () => {

@@ -25,8 +25,14 @@ const LONGEST_SOCKET_DIRECTORY = 107 - "/.s.PGSQL.5432.lock".length;
  */
 export async function findPlace(dataDir: string, runAs: RunAs): Promise<Place> {
   const root = resolve(dataDir);
-  await mkdir(root, { recursive: true });
-  await chmod(root, runAs ? 0o711 : 0o700);
+  try {
+    await mkdir(root, { recursive: true });
+    await chmod(root, runAs ? 0o711 : 0o700);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what = code === "EEXIST" || code === "ENOTDIR" ? "no directory" : "no directory we can write to";
+    throw new Error(`ASSENT_DATA_DIR, ${root}, is ${what}: ${message}`);
+  }
   const home = await homeOf(root, runAs);
   const socket = await socketDirectory(home, runAs);
   return {

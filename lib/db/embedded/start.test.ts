@@ -240,6 +240,13 @@ describe("the embedded server", () => {
     expect((await start()).adopted).toBe(false);
   });
 
+  test("a data directory that can be none is refused with a sentence that names the variable", async () => {
+    const file = join(dataDir, "a-file");
+    writeFileSync(file, "");
+    for (const directory of [file, join(file, "below")])
+      await expect(start(directory)).rejects.toThrow(`ASSENT_DATA_DIR, ${directory}, is no directory: E`);
+  });
+
   test("a server that cannot start says why, in its own words", async () => {
     await (await start()).stop();
     const binDir = process.env.ASSENT_TEST_PG;

@@ -5,6 +5,11 @@ export type FakeSmtp = {
   letters: { to: string; text: string }[];
   /** What RCPT is answered; 250 unless a test says otherwise. */
   answerTo: (address: string) => string;
+  /** Connections that were taken, and whether they hear anything. */
+  connections: number;
+  hangs: boolean;
+  /** What it says first. */
+  greeting: string;
   stop(): Promise<void>;
 };
 
@@ -13,12 +18,14 @@ export async function fakeSmtp(): Promise<FakeSmtp> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
+    fake.connections += 1;
     const say = (line: string) => socket.write(`${line}\r\n`);
     let to = "";
     let body: string | null = null;
     let rest = "";
-    say("220 fake");
     socket.on("error", () => undefined);
+    if (fake.hangs) return;
+    say(fake.greeting);
     socket.on("data", (chunk) => {
       rest += chunk.toString("utf8");
       const lines = rest.split("\r\n");
@@ -51,6 +58,9 @@ export async function fakeSmtp(): Promise<FakeSmtp> {
     url: `smtp://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
     letters: [],
     answerTo: () => "250 ok",
+    connections: 0,
+    hangs: false,
+    greeting: "220 fake",
     stop: () =>
       new Promise((done) => {
         for (const socket of sockets) socket.destroy();
