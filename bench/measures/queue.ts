@@ -20,7 +20,15 @@ const ONE_WAITS_IN = 10;
 const FEW = 1_000;
 const YEAR_S = 365 * 86_400;
 
-type Queue = { place: Place; product: Program & { url: string }; headers: Record<string, string> };
+/** Who asks: an approver of everything, one of production alone, one of tests alone (nothing waits there), and who asked for all of it. */
+const PEOPLE = {
+  approver: null,
+  "approver of prod": ["class:prod"],
+  "approver of tests": ["class:test"],
+  asker: null,
+} as const;
+type Asks = keyof typeof PEOPLE;
+type Queue = { place: Place; product: Program & { url: string }; tokens: Record<Asks, string> };
 
 /** Asks for each page in turn, alone and eight at once. `undo` is told how to take away what was started. */
 export async function measureQueue(
@@ -34,9 +42,14 @@ export async function measureQueue(
   );
   const [few, many] = [await queueOf(FEW, undo), await queueOf(rows, undo)];
   const queue = `/api/v1/approvals?limit=${limit}`;
-  const pages: Record<string, string> = {
+  const mine = `${queue}&decidable_by_me=true`;
+  const pages: Record<string, string | [string, Asks]> = {
     "what waits": `${queue}&status=PENDING_APPROVAL`,
-    "decidable by me": `${queue}&decidable_by_me=true`,
+    "decidable by me": mine,
+    "decidable by me, who may decide none": [mine, "asker"],
+    "what waits, seen of prod alone": [`${queue}&status=PENDING_APPROVAL`, "approver of prod"],
+    "what waits, seen of tests alone": [`${queue}&status=PENDING_APPROVAL`, "approver of tests"],
+    "decidable by me, in prod alone": [mine, "approver of prod"],
     "of an environment": `${queue}&status=PENDING_APPROVAL&environment=prod`,
     "of a kind": `${queue}&status=PENDING_APPROVAL&plugin=catalog&kind=prompt`,
     urgent: `${queue}&tier=urgent`,
@@ -44,9 +57,10 @@ export async function measureQueue(
     "words that none holds": `${queue}&status=PENDING_APPROVAL&q=holds%20none%20of%20this`,
     "requests of any status": queue,
   };
-  for (const [name, path] of Object.entries(pages))
+  for (const [name, page] of Object.entries(pages))
     for (const concurrency of [1, 8]) {
-      const found = await beside(generator, { few, many }, path, concurrency, pace);
+      const [path, who] = typeof page === "string" ? [page, "approver" as const] : page;
+      const found = await beside(generator, { few, many }, { path, who }, concurrency, pace);
       const text = `${name}, ${concurrency} at once (${found.few.toFixed(1)} ms to ${found.many.toFixed(1)} ms)`;
       goal(text, found.ratio, `≤ ${MOST}`, found.ratio <= MOST);
     }
@@ -58,11 +72,12 @@ type Beside = { few: number; many: number; ratio: number };
 async function beside(
   generator: Generator,
   queues: { few: Queue; many: Queue },
-  path: string,
+  { path, who }: { path: string; who: Asks },
   concurrency: number,
   { rounds, ms, warmMs }: Pace,
 ): Promise<Beside> {
-  const once = async ({ product, headers }: Queue, ms: number) => {
+  const once = async ({ product, tokens }: Queue, ms: number) => {
+    const headers = { Authorization: `Bearer ${tokens[who]}` };
     const lists = Array.from({ length: concurrency }, () => [{ method: "GET", path }]);
     const measured = await generator.run({ port: Number(new URL(product.url).port), headers, lists, ms });
     for (const [status, n] of Object.entries(measured.statuses))
@@ -89,13 +104,14 @@ async function queueOf(rows: number, undo: (step: () => Promise<unknown>) => voi
   const since = performance.now();
   const world = await makeWorld(place);
   await fillRequests(place, world, rows);
-  const token = await anApprover(place, world);
+  const tokens = {} as Queue["tokens"];
+  for (const who of Object.keys(PEOPLE) as Asks[]) tokens[who] = await anApprover(place, world, who);
   // The doors' pool belongs to one database.
   await endPools();
   const product = await startProduct(place.connections);
   undo(() => product.stop());
   say(`  ${rows.toLocaleString("en")} requests made in ${((performance.now() - since) / 1000).toFixed(0)} s`);
-  return { place, product, headers: { Authorization: `Bearer ${token}` } };
+  return { place, product, tokens };
 }
 
 /** Copies of one request that waits, over the twelve months before now; one in ten waits still. */
@@ -126,18 +142,22 @@ async function fillRequests(place: Place, world: World, rows: number): Promise<v
   await place.superuser.query("VACUUM ANALYZE");
 }
 
-/** An API token of somebody who decides. */
-async function anApprover(place: Place, world: World): Promise<string> {
+/** An API token of somebody who decides; whoever asked is given the right to as well. */
+async function anApprover(place: Place, world: World, who: Asks): Promise<string> {
   const now = new Date();
-  const [userId, token] = [newId("usr", now), `asn_api_${newSecret()}`];
+  const token = `asn_api_${newSecret()}`;
+  const userId = who === "asker" ? world.userId : newId("usr", now);
   const run = (text: string, values: unknown[]) => place.superuser.query(text, values);
-  await run("INSERT INTO users (id, email, name, created_at) VALUES ($1, 'approver@bench.test', 'Approver', $2)", [
-    userId,
-    now,
-  ]);
+  if (who !== "asker")
+    await run("INSERT INTO users (id, email, name, created_at) VALUES ($1, $2, 'Approver', $3)", [
+      userId,
+      `${who.replaceAll(" ", "-")}@bench.test`,
+      now,
+    ]);
   await run(
-    "INSERT INTO grants (id, workspace_id, user_id, role, source, created_at) VALUES ($1, $2, $3, 'approver', 'seed', $4)",
-    [newId("grt", now), world.workspaceId, userId, now],
+    `INSERT INTO grants (id, workspace_id, user_id, role, allowed_environments, source, created_at)
+      VALUES ($1, $2, $3, 'approver', $4, 'seed', $5)`,
+    [newId("grt", now), world.workspaceId, userId, PEOPLE[who], now],
   );
   await run(
     `INSERT INTO tokens (id, workspace_id, user_id, kind, name, token_hash, hint, created_at, expires_at)

@@ -137,11 +137,25 @@ describe("binding list", () => {
 });
 
 describe("approval", () => {
-  test("list that finds none of the words so far says so, and that there is more", async () => {
-    server().on("GET /api/v1/approvals", { body: { tickets: [], searched: 500, next_cursor: "c1" } });
+  test("list that finds none of the words so far looks on, then says so, and that there is more", async () => {
+    server().on("GET /api/v1/approvals", { body: { tickets: [], searched: 200, next_cursor: "c1" } });
     const ran = await cli("approval list --query weather");
     expect(ran.out).toContain("Not found so far.");
     expect(ran.err).toContain("--cursor c1");
+    expect(server().seen.length).toBe(25);
+    expect(JSON.parse((await cli("approval list --query weather --json")).out)).toMatchObject({ searched: 5_000 });
+  });
+
+  test("list ends its looking where something is found, or nothing is left", async () => {
+    const [none, some] = [{ tickets: [], searched: 200, next_cursor: "c1" }, { tickets: [ticket] }];
+    server().on("GET /api/v1/approvals", { body: none }, { body: { ...none, next_cursor: "c2" } }, { body: some });
+    const ran = await cli("approval list --mine");
+    expect(ran.out).toContain("apr_01");
+    expect(ran.err).toBe("");
+    const cursors = server().seen.map((s) => new URL(s.url, "http://a").searchParams.get("cursor"));
+    expect(cursors).toEqual([null, "c1", "c2"]);
+    server().on("GET /api/v1/approvals", { body: none }, { body: { tickets: [] } });
+    expect((await cli("approval list --mine")).out).toContain("Nothing waits.");
   });
 
   test("list asks for what waits, and --status any for all of it", async () => {

@@ -53,7 +53,7 @@ type Props = {
   now: number;
   /** Rows can be chosen and decided together. */
   decides: boolean;
-  /** How many requests were looked through for the words, where there are more. */
+  /** How many requests were looked through, where there are more. */
   searched: number | undefined;
   /** Where the next page begins. */
   next: string | undefined;
@@ -110,7 +110,7 @@ export function QueueView({ workspace, view, q, environment, tier, searched, nex
             />
           ) : searched ? (
             <EmptyState title="Not found so far">
-              {`None of the ${searched.toLocaleString("en")} requests looked through holds these words. There are more to look through.`}
+              {`None of the ${searched.toLocaleString("en")} requests looked through ${q ? "holds these words" : "is yours to decide"}. There are more to look through.`}
             </EmptyState>
           ) : (
             <EmptyState title={EMPTY[view].title}>{EMPTY[view].text}</EmptyState>

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/access/actor";
+import { visibleEnvironments } from "@/lib/access/can";
 import { approve } from "@/lib/approvals/approve";
 import { countDecidable, LOOKED_THROUGH } from "@/lib/approvals/decidable";
 import { listApprovals } from "@/lib/approvals/list";
@@ -40,12 +41,19 @@ test("counts for everybody what the list says they can decide, wherever it is an
   ticketOf(await putBinding.run(w.as.operator, { asset, environment: "dev", version: 1 }, at()));
   ticketOf(await setLifecycle.run(w.as.operator, { asset: await draftAsset(w), state: "active" }, at()));
   const people = { ...actors(w), editor: await asNow("editor"), owner: await asNow("owner") };
+  const waiting = async (actor: Actor) =>
+    (await listApprovals.run(actor, { status: "PENDING_APPROVAL", limit: 200 })).rows;
+  const all = await waiting(w.as.approver);
   const counts: Record<string, number> = {};
   for (const [who, actor] of Object.entries(people)) {
     if (who.includes("members")) continue;
     const { count, more } = await countDecidable.run(actor, {});
     expect([who, count, more]).toEqual([who, await listed(actor), false]);
     counts[who] = count;
+    // Who sees some places is shown what waits there in the one order of the queue, whatever is read place by place.
+    const seen = visibleEnvironments(actor).map((e) => e.slug);
+    const theirs = all.filter((t) => t.environment === null || seen.includes(t.environment.slug)).map((t) => t.id);
+    expect([who, (await waiting(actor)).map((t) => t.id)]).toEqual([who, theirs]);
   }
   expect(counts).toMatchObject({ viewer: 0, approver: 4, approver2: 5, approverTest: 1, editor: 5, owner: 4 });
 });

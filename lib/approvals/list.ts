@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
-import { environmentFilter, visibleEnvironments } from "@/lib/access/can";
 import { decidableBy } from "@/lib/approvals/decidable";
-import { inScope, type Shown, shownFrom } from "@/lib/approvals/load";
+import { type Shown, shownFrom } from "@/lib/approvals/load";
+import { firstOf, partsOf } from "@/lib/approvals/reading/parts";
 import type { Rows } from "@/lib/db/batch";
 import { allOf, empty, raw, type Sql, sql } from "@/lib/db/sql";
 import { type HolderRow, seatHolders, whyNobody } from "@/lib/tickets/holders";
 import { TICKET_STATUSES } from "@/lib/tickets/rules";
 import { BRIEF_COLUMNS, type BriefRow, toBrief, toTicket } from "@/lib/tickets/shapes";
-import { contains, newerThan, olderThan, PLANNED_ANEW, PLANNED_ONCE, WITHOUT_SORTING } from "@/lib/view/keyset";
+import { contains, newerThan, olderThan, PLANNED_ANEW, PLANNED_ONCE } from "@/lib/view/keyset";
 import { encodeCursor, page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
 
@@ -44,10 +44,10 @@ function hadTier(tier: (typeof TIERS)[number], now: Date): Sql {
 }
 
 /**
- * A page that is searched by words looks through so many requests and no more: what holds none of the words would else be
- * found out by reading all there are. The next page goes on from there.
+ * A page that is searched by words, or is of what somebody may decide, looks through so many requests and no more: that none
+ * of them is meant would else be found out by reading all there are. The next page goes on from there.
  */
-export const SEARCHED = 500;
+export const SEARCHED = 200;
 
 const ID = /^apr_[0-9a-z]{26}$/;
 const ASCII = /^[ -~]*$/;
@@ -66,47 +66,41 @@ const Input = z.object({
 });
 
 function selecting(i: z.infer<typeof Input>, actor: Actor, now: Date, only?: typeof BRIEF_COLUMNS) {
-  const waits = i.decidable_by_me === true || i.tier !== undefined;
-  const queue = (i.status ?? (waits ? "PENDING_APPROVAL" : undefined)) === "PENDING_APPROVAL";
-  const where = [inScope(actor)];
+  const mine = i.decidable_by_me === true;
+  const queue = (i.status ?? (mine || i.tier ? "PENDING_APPROVAL" : undefined)) === "PENDING_APPROVAL";
+  const where: Sql[] = [];
   // The literal lets the planner use the queue's partial index.
   if (queue) where.push(sql`r.status = 'PENDING_APPROVAL'`);
   else if (i.status) where.push(sql`r.status = ${i.status}`);
-  if (i.environment) {
-    const named = visibleEnvironments(actor).find((e) => e.slug === i.environment);
-    where.push(named ? sql`r.environment_id = ${named.id}` : sql`false`);
-  }
   if (i.plugin) where.push(sql`r.plugin = ${i.plugin}`);
   if (i.kind) where.push(sql`r.kind = ${i.kind}`);
   if (i.requested_by) where.push(sql`r.requested_by_id = ${i.requested_by === "me" ? actor.userId : i.requested_by}`);
   if (i.tier) where.push(queue ? inTier(i.tier, now) : hadTier(i.tier, now));
   if (i.q && ID.test(i.q)) where.push(sql`r.id = ${i.q}`);
   const words = i.q && !ID.test(i.q) ? i.q : undefined;
-  if (i.decidable_by_me) where.push(decidableBy(actor));
   const columns = { at: sql`r.created_at`, id: sql`r.id` };
   where.push(queue ? newerThan(columns, i.cursor) : olderThan(columns, i.cursor));
+  // What has been decided, nobody may decide.
+  const parts = mine && !queue ? [] : partsOf(actor, { seated: mine, environment: i.environment });
   const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
-  const selected = sql`approval_requests r WHERE ${allOf(where)} ORDER BY ${order}`;
-  const looked = raw(String(SEARCHED));
-  // Written out: for any number of rows the server would plan as for a tenth of them.
-  const shown = raw(String(i.limit + 1));
-  const listed = words
-    ? sql`${shownFrom(sql`(SELECT r.* FROM ${selected} LIMIT ${looked})`, only)} WHERE ${withWords(words)}`
-    : sql`${shownFrom(sql`approval_requests`, only)} WHERE ${allOf(where)}`;
+  const meant = [...(words ? [withWords(words)] : []), ...(mine ? [decidableBy(actor)] : [])];
+  const bounded = meant.length > 0;
+  const first = firstOf(actor, parts, { where: allOf(where), order, most: bounded ? SEARCHED : i.limit + 1 });
+  const listed = sql`${shownFrom(first, only)} WHERE ${bounded ? allOf(meant) : sql`true`}
+    ORDER BY ${order} LIMIT ${raw(String(i.limit + 1))}`;
   // Where the search stopped; no row when it came to the end.
-  const end = sql`SELECT r.created_at, r.id FROM ${selected} OFFSET ${raw(String(SEARCHED - 1))} LIMIT 1`;
+  const end = sql`SELECT r.created_at, r.id FROM ${first} r OFFSET ${raw(String(SEARCHED - 1))}`;
   // In its order from the start, whatever the values: but not where a filter's own value says by which index little is found.
-  const narrowed = i.environment ?? i.plugin ?? i.kind ?? i.requested_by ?? (words ? undefined : i.q);
-  const walked = !narrowed && environmentFilter(actor) === null;
-  // How many somebody may decide is beyond the planner: it would collect nearly all of the queue, and sort it.
-  const planned = walked ? [PLANNED_ONCE, ...(i.decidable_by_me ? [WITHOUT_SORTING] : [])] : [PLANNED_ANEW];
+  const narrowed = i.plugin ?? i.kind ?? i.requested_by ?? (words ? undefined : i.q);
+  const walked = !narrowed && parts === "whole";
+  const planned = walked ? [PLANNED_ONCE] : [PLANNED_ANEW];
   return {
-    statements: [...planned, sql`${listed} ORDER BY ${order} LIMIT ${shown}`, ...(words ? [end] : [])],
+    statements: [...planned, listed, ...(bounded ? [end] : [])],
     /** Cuts what was found to the page; `others` are the answers of statements that were asked after it. */
     read<Row extends { created_at: Date; id: string }>(answers: readonly Rows[]) {
       const [rows, ...others] = answers.slice(planned.length);
       const cut = page((rows?.rows ?? []) as Row[], i.limit, (r) => ({ at: r.created_at, id: r.id }));
-      const stopped = (words ? others.shift() : undefined)?.rows[0] as { created_at: Date; id: string } | undefined;
+      const stopped = (bounded ? others.shift() : undefined)?.rows[0] as { created_at: Date; id: string } | undefined;
       const further = stopped && !cut.next_cursor ? { at: stopped.created_at, id: stopped.id } : undefined;
       return {
         found: cut.rows,
@@ -123,7 +117,8 @@ function selecting(i: z.infer<typeof Input>, actor: Actor, now: Date, only?: typ
 /**
  * Requests in scope. Pending ones in queue order: tier, then oldest first, which is oldest first; any other selection
  * newest first. Filters narrow each other; a tier without a status, and what can be decided, is of those that wait. Searched
- * by words, a page may hold few requests or none and yet have a next one: `searched` then says through how many it looked.
+ * by words, or of what can be decided, a page may hold few requests or none and yet have a next one: `searched` then says
+ * through how many it looked.
  */
 export const listApprovals = view({
   name: "approval.list",

@@ -6,7 +6,7 @@ import { QueueView } from "@/components/approvals/queue-view";
 import { listedOf } from "@/components/approvals/ticket-columns";
 import { pack } from "@/components/table/packed";
 import { can, visibleEnvironments } from "@/lib/access/can";
-import { listBriefly } from "@/lib/approvals/list";
+import { lookOn } from "@/lib/approvals/reading/look-on";
 import { to } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Approvals" };
@@ -16,7 +16,7 @@ type Props = { params: Promise<{ workspace: string }>; searchParams: Promise<Sea
 export default async function ApprovalsPage({ params, searchParams }: Props) {
   const actor = await pageActor(params, (workspace) => to.approvals({ workspace }));
   const { view, search, input } = queueOf(await searchParams);
-  const { rows, next_cursor, searched } = await pageRead(listBriefly.run(actor, input));
+  const { rows, next_cursor, searched } = await pageRead(lookOn(actor, input));
   return (
     <QueueView
       workspace={actor.workspace.slug}
