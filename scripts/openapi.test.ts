@@ -17,6 +17,14 @@ test("every parameter of a path is one its route looks at", async () => {
     }
 });
 
+test("a route that answers 202 for work of its own says so in the reference, and no other does", async () => {
+  for (const { path, methods } of await manifest()) {
+    const source = readFileSync(`app${path}/route.ts`, "utf8");
+    const declares = Object.values(methods).filter((endpoint) => endpoint.spec.accepted).length;
+    expect([path, declares]).toEqual([path, source.split("accepted(").length - 1]);
+  }
+});
+
 test("the built server has the routes of the folder tree", async () => {
   const source = manifestSource(process.cwd());
   const named = [...source.matchAll(/segments: (\[.*?\]), load/g)].map(([, list]) => JSON.parse(list ?? "[]"));

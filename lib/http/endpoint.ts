@@ -225,7 +225,7 @@ function nextLink({ path, search }: Target, cursor: string): string {
 }
 
 function described({ spec, body }: Prepared): AnySpec {
-  const { summary, room, params, query, textTypes, bodyLimit, answer: shown, secret } = spec;
+  const { summary, room, params, query, textTypes, bodyLimit, answer: shown, accepted, secret } = spec;
   const verb = spec.auth === "person" || spec.auth === "none" ? undefined : spec.run;
   const picked = spec.auth !== "person" && spec.auth !== "none" && spec.pick !== undefined;
   return {
@@ -238,6 +238,7 @@ function described({ spec, body }: Prepared): AnySpec {
     textTypes,
     bodyLimit,
     answer: shown,
+    accepted,
     secret,
     action: typeof spec.action === "string" ? spec.action : undefined,
     operation: verb?.name,

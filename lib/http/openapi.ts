@@ -32,6 +32,16 @@ const Pending = z
   })
   .meta({ id: "PendingApproval" });
 
+const Queued = z
+  .object({
+    action: z.string().optional(),
+    status: z.literal("queued"),
+    message: z.string(),
+    event_id: z.string(),
+    data: z.null(),
+  })
+  .meta({ id: "QueuedOperation" });
+
 const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` });
 const header = (name: string, description: string) => ({
   in: "header" as const,
@@ -65,7 +75,10 @@ export function openApiDocument(routes: readonly Described[], version: string) {
           description: "A refusal or a failure",
           content: { "application/problem+json": { schema: Problem } },
         },
-        Pending: { description: "Waits for an approval", content: { "application/json": { schema: Pending } } },
+        Pending: {
+          description: "Waits for an approval, or is carried out by a job",
+          content: { "application/json": { schema: z.union([Pending, Queued]) } },
+        },
       },
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "asn_cli_…, asn_api_… or asn_live_…" },
@@ -98,11 +111,17 @@ function operation(method: string, path: string, spec: AnySpec): ZodOpenApiOpera
     ...(writes && spec.body && { requestBody: { content: bodyOf(spec.body, spec.textTypes) } }),
     responses: {
       "2XX": answer,
-      ...(changes && { "202": { $ref: "#/components/responses/Pending" } }),
+      ...(changes && { "202": acceptedOf(spec) }),
       default: { $ref: "#/components/responses/Problem" },
     },
   };
 }
+
+/** Work that goes on by itself is not gated: where a route starts some, 202 says that and nothing else. */
+const acceptedOf = ({ accepted }: AnySpec) =>
+  accepted
+    ? { description: "Goes on by itself", content: { "application/json": { schema: accepted } } }
+    : ({ $ref: "#/components/responses/Pending" } as const);
 
 function bodyOf(schema: ZodType, textTypes: readonly string[] = []) {
   const texts = textTypes.map((type) => [type, { schema: { type: "string" as const } }]);

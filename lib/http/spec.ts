@@ -38,6 +38,8 @@ export type Described<
   bodyLimit?: number;
   /** Schema of the 2xx body, for the reference. */
   answer?: ZodType;
+  /** Schema of the 202 body of work that goes on by itself, where the route answers by `accepted`. */
+  accepted?: ZodType;
   /** The name shown as `action` in 202 and dry-run answers. */
   action?: string | ((parts: Parts<P, Q, B>) => string);
   /** The answer holds a secret: it is neither kept for a replay nor compressed. */

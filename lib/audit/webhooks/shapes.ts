@@ -107,6 +107,23 @@ export type DeliveryRow = {
   next_attempt_at: Date | null;
 };
 
+/** What is answered where a delivery is asked for. */
+export const DeliveryAnswer = z.object({
+  id: z.string(),
+  kind: z.enum(["batch", "test", "replay"]),
+  events: z.number().int(),
+  first_seq: z.number().int().nullable(),
+  last_seq: z.number().int().nullable(),
+  status: z.enum(["pending", "delivered", "failed"]),
+  attempts: z.number().int(),
+  status_code: z.number().int().nullable(),
+  error: z.string().nullable(),
+  duration_ms: z.number().nullable(),
+  created_at: z.iso.datetime(),
+  attempted_at: z.iso.datetime().nullable(),
+  next_attempt_at: z.iso.datetime().nullable(),
+});
+
 export const toDelivery = (row: DeliveryRow) => ({
   id: row.id,
   kind: row.kind,

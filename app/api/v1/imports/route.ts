@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { accepted, list } from "@/lib/http/reply";
-import { createImport } from "@/lib/imports/create";
+import { createImport, ImportAnswer } from "@/lib/imports/create";
 import { listImports } from "@/lib/imports/list";
 import { toApi } from "@/lib/paths";
 import { paging } from "@/lib/view/page";
@@ -25,6 +25,7 @@ export const POST = endpoint({
   textTypes: YAML,
   bodyLimit: 16 * 1024 * 1024,
   action: "import.create",
+  accepted: ImportAnswer,
   run: createImport,
   input: ({ query, body }) => ({ document: body, source: query.source }),
   reply: (started) => accepted(started, { headers: { Location: toApi.import({ id: started.id }) } }),

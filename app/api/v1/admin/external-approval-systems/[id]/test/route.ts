@@ -8,5 +8,9 @@ export const POST = endpoint({
   room: "approvals",
   params: z.object({ id: z.string().max(40) }),
   run: testSystem,
+  accepted: z.object({
+    status: z.literal("queued"),
+    external_approval_system: z.looseObject({ id: z.string(), tested_at: z.iso.datetime().nullable() }),
+  }),
   reply: (system) => accepted({ status: "queued", external_approval_system: system }),
 });

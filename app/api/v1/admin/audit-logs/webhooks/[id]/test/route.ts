@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { testWebhook } from "@/lib/audit/webhooks/send";
+import { DeliveryAnswer } from "@/lib/audit/webhooks/shapes";
 import { endpoint } from "@/lib/http/endpoint";
 import { accepted } from "@/lib/http/reply";
 
@@ -8,5 +9,6 @@ export const POST = endpoint({
   room: "audit",
   params: z.object({ id: z.string().max(40) }),
   run: testWebhook,
+  accepted: DeliveryAnswer,
   reply: (delivery) => accepted(delivery),
 });
