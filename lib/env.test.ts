@@ -19,9 +19,22 @@ describe("parseEnv", () => {
       {
         ASSENT_DEMO: true,
         PORT: 0,
-        ASSENT_ALLOWED_HOSTS: ["a.example", "b.example:8080"],
+        ASSENT_ALLOWED_HOSTS: ["a.example", "b.example"],
       },
     );
+  });
+
+  test.each([
+    ["ASSENT_BASE_URL", "https://assent.example:8443/"],
+    ["ASSENT_ALLOWED_HOSTS", "a.example,10.0.0.1:3000,[fd00::1]:3000,fd00::1"],
+    ["ASSENT_OUTBOUND_ALLOW", "hooks.example,10.0.0.0/8,fd00::/8,127.0.0.1"],
+    ["HOST", "::"],
+    ["HOST", "0.0.0.0"],
+    ["HOST", "localhost"],
+    ["SMTP_FROM", "Assent at Acme, Inc. <assent@acme.example>"],
+    ["SMTP_FROM", "assent@acme.example"],
+  ])("%s=%s is taken", (name, value) => {
+    expect(() => parseEnv({ [name]: value })).not.toThrow();
   });
 
   test.each([
@@ -31,6 +44,15 @@ describe("parseEnv", () => {
     ["ASSENT_WORKER", "maybe"],
     ["ASSENT_DEMO", "yes"],
     ["ASSENT_BASE_URL", "ftp://assent.example"],
+    ["ASSENT_BASE_URL", "https://assent.example/below"],
+    ["ASSENT_BASE_URL", "https://me:secret@assent.example"],
+    ["ASSENT_ALLOWED_HOSTS", "a.example, b example"],
+    ["ASSENT_OUTBOUND_ALLOW", "10.0.0.0/99"],
+    ["ASSENT_OUTBOUND_ALLOW", "hooks.example/8"],
+    ["HOST", "999.1.1.1"],
+    ["HOST", "http://0.0.0.0"],
+    ["SMTP_FROM", "nobody"],
+    ["NODE_ENV", "prod"],
     ["LOG_LEVEL", "loud"],
     ["NEXTAUTH_SECRET", "short"],
   ])("%s=%s is refused by a sentence that names it", (name, value) => {

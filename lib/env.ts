@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 const url = z
@@ -33,6 +34,24 @@ const list = z.string().transform((text) =>
     .filter((word) => word !== ""),
 );
 
+const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
+/** As it stands in a Host header, without its port, which says nothing of whose name it is; undefined for what is no host. */
+function hostOf(word: string): string | undefined {
+  if (isIP(word) === 6) return `[${word}]`;
+  const host = word.replace(/:\d{1,5}$/, "");
+  const inside = /^\[(.*)\]$/.exec(host)?.[1];
+  return NAME.test(host) || (inside !== undefined && isIP(inside) === 6) ? host : undefined;
+}
+
+/** A name, an address, or a range of addresses. */
+const isReach = (word: string): boolean => {
+  const [address = "", bits, ...more] = word.split("/");
+  const family = isIP(address);
+  if (bits === undefined) return family !== 0 || NAME.test(address);
+  return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32);
+};
+
 /** Every variable the product reads. Each line says what is off, or what is taken instead, without it. */
 const Env = z.object({
   /** The app's login. Without it the embedded server starts and none of the other database variables is used. */
@@ -62,21 +81,40 @@ const Env = z.object({
   /** Port of the front door; 0 takes a free one. */
   PORT: whole(0, 65535).default(3000),
   /** Address to listen on. Without it loopback only, in demo mode always. */
-  HOST: z.string().min(1, "must name an address").default("127.0.0.1"),
+  HOST: z
+    .string()
+    // Of what looks like an address and is none, the system would say that it knows no such name.
+    .refine(
+      (text) => isIP(text) !== 0 || (NAME.test(text.toLowerCase()) && /[a-z]/i.test(text)),
+      "must be an address of this machine",
+    )
+    .default("127.0.0.1"),
   /** Public address, for links, cookies and origin checks. Without it http://localhost:PORT. */
-  ASSENT_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
+  ASSENT_BASE_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http or https address" })
+    // Links are made from the root of the host, so below a path they would lead elsewhere.
+    .refine(
+      (text) => /^https?:\/\/[^/?#@]+\/?$/i.test(text),
+      "must be an address without a path, such as https://assent.example.com",
+    )
+    .optional(),
   /** Whether this server also runs jobs. Off: run `npm run worker` beside it, or nothing is executed. */
   ASSENT_WORKER: onOff.default("on"),
   /** Connections of the app pool. A request holds at most one. */
   ASSENT_POOL_MAX: whole(1, 500).default(10),
   /** Host names the front door answers to, separated by commas. Without it those of the base URL and loopback. */
-  ASSENT_ALLOWED_HOSTS: list.optional(),
+  ASSENT_ALLOWED_HOSTS: list
+    .transform((words) => words.map(hostOf))
+    .refine((hosts): hosts is string[] => !hosts.includes(undefined), "must be host names, separated by commas")
+    .optional(),
   /** Proxies of ours in front, whose X-Forwarded-For is believed. Without it the socket's address is the caller's. */
   ASSENT_TRUSTED_PROXIES: whole(0, 10).default(0),
   /** Requests in work at once; one more is answered 503. */
   ASSENT_MAX_IN_FLIGHT: whole(1, 100_000).default(256),
   /** Host names, addresses and ranges that webhooks may call although they are not on the internet, separated by commas. */
-  ASSENT_OUTBOUND_ALLOW: list.default([]),
+  ASSENT_OUTBOUND_ALLOW: list
+    .refine((words) => words.every(isReach), "must be host names, addresses or ranges, separated by commas")
+    .default([]),
   /** The bearer token for /api/metrics. Without it that path does not exist. */
   ASSENT_METRICS_TOKEN: z
     .string()
@@ -88,7 +126,13 @@ const Env = z.object({
     .regex(/^smtps?:\/\/\S+$/, "must be an address such as smtps://user:password@mail.example.com")
     .optional(),
   /** Sender of those letters. */
-  SMTP_FROM: z.string().min(3, "must be an address").default("Assent <assent@localhost>"),
+  SMTP_FROM: z
+    .string()
+    .regex(
+      /^([^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      "must be an address such as Assent <assent@example.com>",
+    )
+    .default("Assent <assent@localhost>"),
   /** How much is logged. */
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
@@ -100,7 +144,9 @@ const Env = z.object({
   /** Seal secrets at rest: the first seals, all open. Without it a key is made and kept in the data directory. */
   ASSENT_SECRET_KEYS: keys.optional(),
   /** "production" in a built server; Next sets it. */
-  NODE_ENV: z.string().default("development"),
+  NODE_ENV: z
+    .enum(["development", "production", "test"], { error: "must be development, production or test" })
+    .default("development"),
 });
 
 export type Env = z.infer<typeof Env>;
