@@ -1,5 +1,5 @@
 import type { APIRequestContext } from "@playwright/test";
-import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
+import { expect, governed, hold, sends, test, WORKSPACE, writing } from "./fixtures";
 
 const QUEUE = `/workspaces/${WORKSPACE}/approvals`;
 type Call = { api: APIRequestContext; headers: Record<string, string> };
@@ -138,4 +138,37 @@ test("what cannot be decided is left out of a batch with its reason, on a narrow
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(await overflow()).toBeLessThanOrEqual(0);
+});
+
+test("a batch is sent once, however long it takes to be told how far it is", async ({ as, baseURL }) => {
+  const headers = writing(baseURL);
+  const operator = await as("operator");
+  for (const name of ["slow-batch-1", "slow-batch-2"]) {
+    const path = governed("catalog", "prompt", name);
+    await operator.api.patch(path, { headers, data: { owner: { principal: "team-a" } } });
+    const data = { params: { state: "active" } };
+    expect((await operator.api.post(`${path}/actions/lifecycle.setState`, { headers, data })).status()).toBe(202);
+  }
+  const { page } = await as("approver");
+  await page.goto(`${QUEUE}?q=slow-batch`);
+  await page.getByRole("checkbox", { name: "Choose all approval requests on this page" }).check();
+  await page.getByRole("button", { name: "Decide together" }).click();
+  const sheet = page.getByRole("dialog", { name: "Decide together" });
+  await sheet.getByLabel("Reason").fill("Looked at together.");
+  const sent = page.waitForResponse((answer) => sends("/approvals/batch")(answer.request()));
+  // Counted only.
+  const write = await hold(page, sends("/approvals/batch"));
+  write.letGo();
+  const status = await hold(page, (request) => /\/batches\/.*\/status$/.test(request.url()));
+  const approve = sheet.getByRole("button", { name: "Approve 2" });
+  const reject = sheet.getByRole("button", { name: "Reject 2" });
+  await reject.click();
+  await sent;
+  await expect.poll(status.asked).toBeGreaterThan(0);
+  await expect(reject).toHaveAttribute("aria-busy", "true");
+  await expect(approve).toHaveAttribute("aria-disabled", "true");
+  for (const button of [approve, reject]) await button.dispatchEvent("click");
+  status.letGo();
+  await expect(sheet.getByRole("status")).toHaveText("All 2 are decided.");
+  expect(write.asked()).toBe(1);
 });

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, governed, type Person, test, WORKSPACE, writing } from "./fixtures";
+import { draws, expect, governed, hold, type Person, sends, test, WORKSPACE, writing } from "./fixtures";
 
 const at = (id: string) => `/workspaces/${WORKSPACE}/approvals/${id}`;
 let names = 0;
@@ -9,13 +9,18 @@ async function asks(
   operator: Person,
   baseURL: string | undefined,
   config: object = { size: "large" },
-  which = "kind=prompt&limit=1",
+  which = "kind=prompt",
   applyAt?: string,
 ): Promise<string> {
   const headers = writing(baseURL);
-  const assets = await operator.api.get(`/api/governance/v1alpha1/assets?lifecycle=active&${which}`, { headers });
+  const assets = await operator.api.get(`/api/governance/v1alpha1/assets?lifecycle=active&limit=50&${which}`, {
+    headers,
+  });
   const { assets: found } = await assets.json();
-  const { plugin, kind, name } = found[0].asset_ref;
+  // Other journeys leave assets without a version.
+  const { plugin, kind, name } = found.find(
+    (a: { governance: { latest_version: number | null } }) => a.governance.latest_version !== null,
+  ).asset_ref;
   const asked = await operator.api.put(`${governed(plugin, kind, name)}/bindings/prod`, {
     headers,
     data: { version: 1, config: { ...config, asked: `${Date.now()}-${++names}` }, apply_at: applyAt },
@@ -87,7 +92,7 @@ test("buttons never lie: the visible reason is the API's, whoever looks", async 
   });
   await test.step("who edited does not decide", () => saysWhyNot(second, id, 403));
   await test.step("decided by me already, while it waits for somebody else", async () => {
-    const two = await asks(operator, baseURL, { size: "large" }, "risk=high&limit=1");
+    const two = await asks(operator, baseURL, { size: "large" }, "risk=high");
     await approver.page.goto(at(two));
     await approve(approver.page).click();
     await expect(approver.page.getByText("1 of 1 approver", { exact: true })).toBeVisible();
@@ -200,4 +205,31 @@ test("what had a time is asked again with it, with another, or with none", async
   await field.fill(hence(-1).slice(0, 16));
   await operator.page.getByRole("button", { name: "Ask again" }).click();
   await expect(operator.page.getByText("must lie ahead")).toBeVisible();
+});
+
+test("a button that writes works until the page shows what came of it, and nothing beside it is pressed meanwhile", async ({
+  as,
+  baseURL,
+}) => {
+  const id = await asks(await as("operator"), baseURL);
+  const { page } = await as("approver");
+  await page.goto(at(id));
+  const approve = page.getByRole("button", { name: "Approve", exact: true });
+  const reject = page.getByRole("button", { name: "Reject", exact: true });
+  await page.getByLabel("Comment").fill("Seen.");
+  const write = await hold(page, sends(`/${id}/approve`));
+  const other = await hold(page, sends(`/${id}/reject`));
+  const drawn = await hold(page, draws);
+  await approve.click();
+  await expect(approve).toHaveAttribute("aria-busy", "true");
+  await expect(reject).toHaveAttribute("aria-disabled", "true");
+  for (const button of [approve, reject]) await button.dispatchEvent("click");
+  write.letGo();
+  await expect(page.getByText("Your approval is recorded.")).toBeVisible();
+  // The page still shows the request as it was.
+  await expect(approve).toHaveAttribute("aria-busy", "true");
+  for (const button of [approve, reject]) await button.dispatchEvent("click");
+  drawn.letGo();
+  await expect(page.getByText("Approved and applied.")).toBeVisible();
+  expect([write.asked(), other.asked()]).toEqual([1, 0]);
 });

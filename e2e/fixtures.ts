@@ -1,4 +1,11 @@
-import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+  type Request,
+} from "@playwright/test";
 
 export const WORKSPACE = "retail";
 export type Persona =
@@ -67,3 +74,24 @@ export const console_ = {
 };
 export const governed = (plugin: string, kind: string, name: string) =>
   `/api/governance/v1alpha1/assets/${plugin}/${kind}/${path(name)}`;
+
+/** Holds back what the page asks for from now on, of these requests, until it is let go; counts them. */
+export async function hold(page: Page, which: (request: Request) => boolean) {
+  let asked = 0;
+  let letGo = () => {};
+  const open = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route("**/*", async (route) => {
+    if (which(route.request())) {
+      asked++;
+      await open;
+    }
+    await route.fallback();
+  });
+  return { asked: () => asked, letGo };
+}
+export const sends = (to: string) => (request: Request) =>
+  request.method() === "POST" && new URL(request.url()).pathname.endsWith(to);
+/** What a page that is drawn anew, or gone to, is drawn from. */
+export const draws = (request: Request) => new URL(request.url()).searchParams.has("_rsc");

@@ -1,4 +1,4 @@
-import { expect, governed, test, WORKSPACE, writing } from "./fixtures";
+import { console_, draws, expect, governed, hold, sends, test, WORKSPACE, writing } from "./fixtures";
 
 const DAY_MS = 86_400_000;
 
@@ -58,4 +58,38 @@ test("a lifecycle move is asked for a time: approved it waits, and is taken back
   await page.getByRole("dialog").getByRole("button", { name: "Withdraw it" }).click();
   await expect(page.getByText("Approved, but not applied.")).toBeVisible();
   expect(await state()).toBe("draft");
+});
+
+test("what is refused after its dialog was closed is said all the same", async ({ as, baseURL }) => {
+  const { page, api } = await as("operator");
+  const asset = ["catalog", "prompt", "slow-refusal"] as const;
+  const made = await api.patch(governed(...asset), {
+    headers: writing(baseURL),
+    data: { owner: { principal: "team-a" } },
+  });
+  expect(made.status(), await made.text()).toBe(200);
+  await page.goto(console_.asset(...asset));
+  await page.getByRole("button", { name: "Ask to activate" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Apply at (UTC)").fill("2020-01-01T08:00");
+  const write = await hold(page, sends("/lifecycle.setState"));
+  await dialog.getByRole("button", { name: "Ask to activate" }).click();
+  await expect(dialog.getByRole("button", { name: "Ask to activate" })).toHaveAttribute("aria-busy", "true");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  write.letGo();
+  await expect(page.getByText("must lie ahead")).toBeVisible();
+});
+
+test("a version that is chosen is bound only once the page has answered for it", async ({ as }) => {
+  const { page } = await as("operator");
+  const address = `${console_.asset("catalog", "prompt", "summarizer")}/bindings/dev/edit`;
+  await page.goto(`${address}?version=1`);
+  const drawn = await hold(page, draws);
+  await page.getByRole("radio").first().check();
+  const bind = page.getByRole("button", { name: /^Bind/ });
+  await expect(bind).toHaveAttribute("aria-busy", "true");
+  drawn.letGo();
+  await expect(page).not.toHaveURL(/version=1$/);
+  await expect(bind).not.toHaveAttribute("aria-busy", "true");
 });

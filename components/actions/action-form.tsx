@@ -7,7 +7,7 @@ import { ForecastNote } from "@/components/form/forecast";
 import { JsonEditor, type JsonEditorHandle } from "@/components/form/json-editor";
 import { faultOf, placeOf } from "@/components/form/json-place";
 import { ProblemAlert } from "@/components/form/problem-alert";
-import { useSend, useSettle } from "@/components/form/use-send";
+import { useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
 import { Input } from "@/components/ui/input/input";
@@ -39,8 +39,7 @@ export function ActionForm({ workspace, asset, action, fields, begin }: Props) {
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const editor = useRef<JsonEditorHandle>(null);
-  const { busy, send } = useSend();
-  const settle = useSettle(workspace);
+  const { busy, send, settle } = useSend(workspace);
   const place = usable.find((p) => p.environment === chosen) ?? usable[0];
   const read = useDeferredValue(typed);
   const fault = useMemo(() => faultOf(read), [read]);
@@ -50,12 +49,16 @@ export function ActionForm({ workspace, asset, action, fields, begin }: Props) {
   const asks = place?.forecast.kind === "gated";
 
   async function submit() {
-    if (fault) return editor.current?.goTo(fault.at);
+    // What is drawn may be behind what was typed, and the key that saves knows no button.
+    const wrong = faultOf(typed);
+    if (wrong) return editor.current?.goTo(wrong.at);
+    if (busy) return;
     const text = `{"params":${paramsText(typed, place?.environment ?? null)},"reason":${JSON.stringify(reason.trim() || null)}}`;
     const outcome = await send({ method: "POST", path: toApi.action({ asset, action: name }), workspace, text });
-    if (!outcome.ok) return setProblem(outcome.problem);
-    setProblem(null);
-    setOpen(false);
+    // Closed meanwhile, it opens again: with what was refused, and with what was typed.
+    setOpen(!outcome.ok);
+    setProblem(outcome.ok ? null : outcome.problem);
+    if (!outcome.ok) return;
     settle(outcome, { message: effect === "record" ? `${title}: done.` : `${title}: a job does this now.` });
   }
   return (

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { ProblemAlert } from "@/components/form/problem-alert";
-import { useSend, useSettle } from "@/components/form/use-send";
+import { useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
 import { Textarea } from "@/components/ui/input/textarea";
@@ -24,19 +24,17 @@ export function DecisionBar({ workspace, id, digest, reason, canCancel }: Props)
   const [comment, setComment] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [pressed, setPressed] = useState<string | null>(null);
-  const { busy, send } = useSend();
-  const settle = useSettle(workspace);
+  const { busy, send, settle } = useSend(workspace);
   async function decide(verb: "approve" | "reject" | "cancel", message: string) {
     setPressed(verb);
     const body = verb === "cancel" ? {} : { digest, comment: comment.trim() || undefined };
     const outcome = await send({ path: toApi[verb]({ id }), method: "POST", workspace, body });
-    setPressed(null);
     if (!outcome.ok) return setProblem(outcome.problem);
     setProblem(null);
     settle(outcome, { message });
   }
   const said = comment.trim() !== "";
-  const isBusy = (verb: string) => busy && pressed === verb;
+  const now = (verb: string) => ({ busy: busy && pressed === verb, held: busy && pressed !== verb });
   return (
     <div className="flex flex-col gap-3">
       {problem && <ProblemAlert problem={problem} />}
@@ -57,7 +55,7 @@ export function DecisionBar({ workspace, id, digest, reason, canCancel }: Props)
         <Button
           variant="primary"
           icon="check"
-          busy={isBusy("approve")}
+          {...now("approve")}
           disabledReason={reason}
           onClick={() => void decide("approve", "Your approval is recorded.")}
         >
@@ -67,7 +65,7 @@ export function DecisionBar({ workspace, id, digest, reason, canCancel }: Props)
           <Button
             variant="danger"
             icon="x"
-            busy={isBusy("reject")}
+            {...now("reject")}
             disabledReason={said ? null : "Write why before rejecting."}
             onClick={() => void decide("reject", "The request is rejected.")}
           >
@@ -75,7 +73,7 @@ export function DecisionBar({ workspace, id, digest, reason, canCancel }: Props)
           </Button>
         )}
         {canCancel && (
-          <Button busy={isBusy("cancel")} onClick={() => void decide("cancel", "The request is cancelled.")}>
+          <Button {...now("cancel")} onClick={() => void decide("cancel", "The request is cancelled.")}>
             Cancel request
           </Button>
         )}

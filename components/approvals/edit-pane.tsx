@@ -5,7 +5,7 @@ import { DiffView } from "@/components/diff/diff-view";
 import { JsonEditor } from "@/components/form/json-editor";
 import { faultOf } from "@/components/form/json-place";
 import { Alert, ProblemAlert } from "@/components/form/problem-alert";
-import { useSend, useSettle } from "@/components/form/use-send";
+import { useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
 import { Textarea } from "@/components/ui/input/textarea";
@@ -47,8 +47,7 @@ export function EditPane({ workspace, id, digest, editable, counts, reason }: Pr
   const [why, setWhy] = useState("");
   const [seen, setSeen] = useState<{ text: string; preview: Preview } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const { busy, send } = useSend();
-  const settle = useSettle(workspace);
+  const { busy, send, settle } = useSend(workspace);
   const fault = faultOf(typed);
   const shown = seen?.text === typed ? seen.preview : null;
 
@@ -93,7 +92,12 @@ export function EditPane({ workspace, id, digest, editable, counts, reason }: Pr
         )}
         {problem && <ProblemAlert problem={problem} />}
         <div>
-          <Button busy={busy && shown === null} disabledReason={unready} onClick={() => void preview()}>
+          <Button
+            busy={busy && shown === null}
+            held={busy && shown !== null}
+            disabledReason={unready}
+            onClick={() => void preview()}
+          >
             Preview the edit
           </Button>
         </div>

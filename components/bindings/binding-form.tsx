@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useChoosing } from "@/components/bindings/choosing";
 import { ConfigChanges } from "@/components/bindings/config-changes";
 import { requestOf } from "@/components/bindings/edit-request";
 import { FreezeOverride } from "@/components/bindings/freeze-override";
@@ -11,7 +12,7 @@ import { JsonEditor, type JsonEditorHandle } from "@/components/form/json-editor
 import { faultOf } from "@/components/form/json-place";
 import { Alert, ProblemAlert } from "@/components/form/problem-alert";
 import { UnsavedGuard } from "@/components/form/unsaved";
-import { useSend, useSettle } from "@/components/form/use-send";
+import { useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
 import { Input } from "@/components/ui/input/input";
@@ -59,8 +60,9 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
   const [asking, setAsking] = useState(false);
   const editor = useRef<JsonEditorHandle>(null);
   const router = useRouter();
-  const { busy, send } = useSend();
-  const settle = useSettle(workspace);
+  const { busy, send, settle } = useSend(workspace);
+  // What is shown speaks about the version chosen before, until the page has answered.
+  const { choosing } = useChoosing();
   // Another configuration runs by now: untouched, the field follows it.
   if (shown !== base) {
     setBase(shown);
@@ -78,10 +80,15 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
   const moved = problem?.status === 412;
   const gated = proposal?.forecast?.kind === "gated";
 
+  // What is drawn may be behind what was typed.
+  const configTyped = () =>
+    keepsConfig || diffJson(config as Json, JSON.parse(typed) as Json, { maxChanges: 1 }).changes.length === 0
+      ? null
+      : typed;
   const request = (applyAt: string | null, freezeOverride: string | null = null) => ({
     ...requestOf({ asset, environment, from, version: proposal?.version ?? null }, verb, {
       reason: reason.trim() || null,
-      config: reconfigured ? typed : null,
+      config: configTyped(),
       applyAt,
       freezeOverride,
     }),
@@ -89,7 +96,9 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
     ifMatch: revision,
   });
   async function submit(): Promise<boolean> {
-    if (!proposal) return false;
+    const wrong = keepsConfig ? null : faultOf(typed);
+    if (wrong) editor.current?.goTo(wrong.at);
+    if (!proposal || wrong) return false;
     const outcome = await send(request(gated && at !== "" ? `${at}:00.000Z` : null));
     if (!outcome.ok) setProblem(outcome.problem);
     else {
@@ -203,7 +212,7 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
       <div className="flex flex-wrap items-start gap-2">
         <Button
           variant={verb === "remove" ? "danger" : "primary"}
-          busy={busy}
+          busy={busy || choosing}
           disabledReason={blocked ?? twin ?? held}
           onClick={() => (verb === "remove" && !gated ? setAsking(true) : void submit())}
         >

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { ProblemAlert } from "@/components/form/problem-alert";
-import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
+import { type Done, type Send, useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
 import { Textarea } from "@/components/ui/input/textarea";
@@ -59,8 +59,7 @@ function Answer({ environment, request, done, onClose }: AnswerProps) {
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
-  const { busy, send } = useSend();
-  const settle = useSettle(request("").workspace);
+  const { busy, send, settle } = useSend(request("").workspace);
   const missing = (reason.trim() === "" && "Say why it cannot wait.") || whyNotTyped(environment, typed);
   async function submit() {
     if (missing || busy) return;

@@ -1,9 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { LifecycleBadge } from "@/components/badges/asset";
 import { VersionName } from "@/components/badges/version";
+import { useChoosing } from "@/components/bindings/choosing";
 import { Badge } from "@/components/ui/badge";
 import { Time } from "@/components/ui/time";
 import { type AssetRef, to } from "@/lib/paths";
@@ -27,14 +28,14 @@ type Props = {
 /** One of several versions. The choice is the page's address: the page answers with what it would lead to. */
 export function VersionPicker({ workspace, asset, environment, versions, chosen, live, shared, now }: Props) {
   const router = useRouter();
-  const [pending, start] = useTransition();
+  const { choosing, choose } = useChoosing();
   const [picked, setPicked] = useState(chosen);
   function pick(version: number) {
     setPicked(version);
-    start(() => router.replace(to.editBinding({ workspace, asset, environment }, { version }), { scroll: false }));
+    choose(() => router.replace(to.editBinding({ workspace, asset, environment }, { version }), { scroll: false }));
   }
   return (
-    <fieldset aria-busy={pending}>
+    <fieldset aria-busy={choosing}>
       <legend className="sr-only">Version</legend>
       <div className="max-h-96 divide-y divide-line overflow-y-auto rounded-md border border-line">
         {versions.map((v) => (

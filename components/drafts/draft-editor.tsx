@@ -7,7 +7,7 @@ import { JsonEditor, type JsonEditorHandle, type Mark } from "@/components/form/
 import { faultOf, placeOf } from "@/components/form/json-place";
 import { ProblemAlert } from "@/components/form/problem-alert";
 import { UnsavedGuard } from "@/components/form/unsaved";
-import { useSend, useSettle } from "@/components/form/use-send";
+import { useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
 import { Input } from "@/components/ui/input/input";
@@ -42,8 +42,7 @@ export function DraftEditor({ workspace, asset, text, revision, sameAs, save, cu
   const [message, setMessage] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const editor = useRef<JsonEditorHandle>(null);
-  const { busy, send } = useSend();
-  const settle = useSettle(workspace);
+  const { busy, send, settle } = useSend(workspace);
   const dirty = typed !== base.text;
   // A newer draft came with the page and nothing was typed: show it.
   if (!dirty && revision > base.revision) {
@@ -56,7 +55,10 @@ export function DraftEditor({ workspace, asset, text, revision, sameAs, save, cu
   const conflict = problem?.status === 412 ? conflictOf(problem, base.text, typed) : null;
 
   async function submit(ifMatch = base.revision) {
-    if (fault) return editor.current?.goTo(fault.at);
+    // What is drawn may be behind what was typed, and the key that saves knows no button.
+    const wrong = faultOf(typed);
+    if (wrong) return editor.current?.goTo(wrong.at);
+    if (busy) return;
     // The text itself is sent: the server judges every digit and name as it was typed.
     const body = `{"content":${typed},"message":${JSON.stringify(message.trim() || null)}}`;
     const outcome = await send<Draft>({ method: "PUT", path: toApi.draft({ asset }), workspace, ifMatch, text: body });

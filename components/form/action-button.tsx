@@ -1,12 +1,11 @@
 "use client";
 
 import { useState } from "react";
-import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
+import { type Done, type Send, useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import type { ButtonSize, ButtonVariant } from "@/components/ui/button-style";
 import type { IconName } from "@/components/ui/icon-sprite";
 import { Confirm } from "@/components/ui/overlay/confirm";
-import { toast } from "@/components/ui/overlay/toast-store";
 
 type Props = {
   label: string;
@@ -23,15 +22,10 @@ type Props = {
 /** One press, one change; what came of it is said in a toast. */
 export function ActionButton({ label, request, done, confirm, ...look }: Props) {
   const [asking, setAsking] = useState(false);
-  const { busy, send } = useSend();
-  const settle = useSettle(request.workspace);
+  const { busy, send, settle } = useSend(request.workspace, "toast");
   async function run(): Promise<boolean> {
     const outcome = await send(request);
     if (outcome.ok) settle(outcome, done);
-    else {
-      const { detail, title, request_id } = outcome.problem;
-      toast({ tone: "danger", text: title, detail: request_id ? `${detail} (request ${request_id})` : detail });
-    }
     return outcome.ok;
   }
   return (

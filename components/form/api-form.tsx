@@ -7,7 +7,7 @@ import { ConflictAlert } from "@/components/form/conflict-alert";
 import { FormState, useFirstFault } from "@/components/form/form-state";
 import { ProblemAlert } from "@/components/form/problem-alert";
 import { UnsavedGuard } from "@/components/form/unsaved";
-import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
+import { type Done, type Send, useSend } from "@/components/form/use-send";
 import type { Problem } from "@/lib/client/problem";
 import { diffJson, type Json } from "@/lib/versions/diff";
 
@@ -40,8 +40,7 @@ export function ApiForm({ request, also, patches, done, onDone, guard = true, cl
   const [problem, setProblem] = useState<Problem | null>(null);
   const form = useFirstFault(problem);
   const [fields, setFields] = useState<ReadonlySet<string>>(new Set());
-  const { busy, send } = useSend();
-  const settle = useSettle(request.workspace);
+  const { busy, send, settle } = useSend(request.workspace);
   const router = useRouter();
   const state = useMemo(() => ({ busy, dirty, problem }), [busy, dirty, problem]);
 

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Alert, ProblemAlert } from "@/components/form/problem-alert";
-import { type Done, type Send, useSend, useSettle } from "@/components/form/use-send";
+import { type Done, type Send, useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/input/field";
 import { Input } from "@/components/ui/input/input";
@@ -68,8 +68,7 @@ function Answer({ phrase, request, done, frozen, onClose }: AnswerProps) {
   const [incident, setIncident] = useState("");
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
-  const { busy, send } = useSend();
-  const settle = useSettle(request().workspace);
+  const { busy, send, settle } = useSend(request().workspace);
   const missing =
     (reason.trim() === "" && "Say why it cannot wait.") ||
     (incident.trim() === "" && "Name the incident.") ||

@@ -55,7 +55,7 @@ export function ConflictAlert({ by, theirs, mine, keep, take, busy }: Props) {
         <Button size="sm" variant="primary" busy={busy} onClick={keep.run}>
           {keep.label}
         </Button>
-        <Button size="sm" onClick={take.run}>
+        <Button size="sm" held={busy} onClick={take.run}>
           {take.label}
         </Button>
       </div>

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { ProblemAlert } from "@/components/form/problem-alert";
 import { useSend } from "@/components/form/use-send";
@@ -18,8 +17,7 @@ export function ImportForm({ workspace }: { workspace: string }) {
   const [text, setText] = useState("");
   const [source, setSource] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
-  const { busy, send } = useSend();
-  const router = useRouter();
+  const { busy, send, settle } = useSend(workspace);
   const area = useRef<HTMLTextAreaElement>(null);
   const bytes = new Blob([text]).size;
   const missing =
@@ -44,7 +42,7 @@ export function ImportForm({ workspace }: { workspace: string }) {
       headers: { "content-type": yaml ? "application/yaml" : "application/json" },
     });
     if (!outcome.ok) return setProblem(outcome.problem);
-    router.push(to.importRun({ workspace, id: outcome.data.id }));
+    settle(outcome, { href: to.importRun({ workspace, id: outcome.data.id }) });
   }
   return (
     <form

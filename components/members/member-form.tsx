@@ -6,7 +6,7 @@ import { bodyOf } from "@/components/form/body";
 import { Submit, TextField } from "@/components/form/fields";
 import { FormState, useFirstFault } from "@/components/form/form-state";
 import { ProblemAlert } from "@/components/form/problem-alert";
-import { useSend, useSettle } from "@/components/form/use-send";
+import { useSend } from "@/components/form/use-send";
 import { type GrantChoice, GrantsField, type RoleChoice } from "@/components/members/grants-field";
 import { InvitationLink } from "@/components/members/invitation-link";
 import type { Problem } from "@/lib/client/problem";
@@ -31,8 +31,7 @@ export function MemberForm({ workspace, roles, environments, member, disabledRea
   const [problem, setProblem] = useState<Problem | null>(null);
   const form = useFirstFault(problem);
   const [invited, setInvited] = useState<Invited | null>(null);
-  const { busy, send } = useSend();
-  const settle = useSettle(workspace);
+  const { busy, send, settle } = useSend(workspace);
   const router = useRouter();
   const unfinished = grants.some((g) => g.allowed_environments?.length === 0);
   const same = member && JSON.stringify(member.grants) === JSON.stringify(grants);

@@ -15,7 +15,7 @@ type Props = { workspace: string; user: string; why: string | null };
 export function NewLink({ workspace, user, why }: Props) {
   const [made, setMade] = useState<Invited | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const { busy, send } = useSend();
+  const { busy, send } = useSend(workspace);
   async function make() {
     const path = toApi.memberInvitation({ workspace, user });
     const outcome = await send<Invited>({ path, method: "POST", workspace });

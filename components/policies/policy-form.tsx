@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { ForecastNote } from "@/components/form/forecast";
 import { Alert, ProblemAlert } from "@/components/form/problem-alert";
 import { UnsavedGuard } from "@/components/form/unsaved";
-import { useSend, useSettle } from "@/components/form/use-send";
+import { useSend } from "@/components/form/use-send";
 import { CheckResult } from "@/components/policies/check-result";
 import { Demands } from "@/components/policies/demands";
 import { type Choices, type Draft, NEW } from "@/components/policies/draft";
@@ -42,8 +42,7 @@ export function PolicyForm({ workspace, policy, choices, weaker, why }: Props) {
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const { checked, problem: unchecked, busy: checking } = useCheck(workspace, draft, policy?.id ?? null);
-  const { busy, send } = useSend();
-  const settle = useSettle(workspace);
+  const { busy, send, settle } = useSend(workspace);
   const router = useRouter();
   const edit = (part: Partial<Draft>) => setDraft((known) => ({ ...known, ...part }));
   const changes = policy ? changedFields(first, draft) : [];

@@ -38,7 +38,7 @@ export function TokenForm({ workspace, permissions }: Props) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const form = useFirstFault(problem);
   const [made, setMade] = useState<MadeToken | null>(null);
-  const { busy, send } = useSend();
+  const { busy, send } = useSend(workspace);
   const router = useRouter();
   const narrowed = kind === "live" ? null : scopes;
 

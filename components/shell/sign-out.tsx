@@ -27,7 +27,11 @@ export function SignOut() {
       onClick={() => void signOut()}
       className={clsx(PANEL_ROW, "w-full text-left")}
     >
-      <Icon name="log-out" size={14} className="text-faint" />
+      <Icon
+        name={busy ? "loader-circle" : "log-out"}
+        size={14}
+        className={busy ? "motion-safe:animate-spin" : "text-faint"}
+      />
       Sign out
     </button>
   );

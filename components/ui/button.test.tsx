@@ -18,10 +18,17 @@ test("an unavailable button is visible, can be reached, and is described by its 
   expect(html).toMatch(new RegExp(`id="${described}"[^>]*>You asked for this change\\.`));
 });
 
-test("an unavailable or busy button submits nothing, an available one does", () => {
-  const type = (props: { disabledReason?: string; busy?: boolean }) =>
-    attribute(renderToStaticMarkup(<Button type="submit" {...props} children="Save" />), "type");
-  expect([type({}), type({ disabledReason: "No." }), type({ busy: true })]).toEqual(["submit", "button", "button"]);
+test("an unavailable, busy or held button submits nothing, an available one does", () => {
+  const drawn = (props: { disabledReason?: string; busy?: boolean; held?: boolean }) =>
+    renderToStaticMarkup(<Button type="submit" {...props} children="Save" />);
+  const types = [{}, { disabledReason: "No." }, { busy: true }, { held: true }].map((p) => attribute(drawn(p), "type"));
+  expect(types).toEqual(["submit", "button", "button", "button"]);
+  expect(attribute(drawn({ held: true }), "aria-disabled")).toBe("true");
+  // Only the one that works shows that it does.
+  expect([attribute(drawn({ busy: true }), "aria-busy"), attribute(drawn({ held: true }), "aria-busy")]).toEqual([
+    "true",
+    undefined,
+  ]);
 });
 
 test("a field ties label, error and hint to its control, and shows the error once", () => {

@@ -12,6 +12,8 @@ type Props = Omit<ComponentProps<"button">, "disabled"> & {
   disabledReason?: string | null;
   /** Its own request is under way: pressing again does nothing. */
   busy?: boolean;
+  /** What another button of the same place began is under way, and that one shows it: pressing this does nothing meanwhile. */
+  held?: boolean;
   children: ReactNode;
 };
 
@@ -19,11 +21,11 @@ type Props = Omit<ComponentProps<"button">, "disabled"> & {
  * A button that is never silently dead. Unavailable, it stays in the tab order, does nothing when pressed, and its
  * reason stands under it and is read with it.
  */
-export function Button({ variant = "secondary", size = "md", icon, disabledReason, busy, className, ...rest }: Props) {
+export function Button({ variant = "secondary", size = "md", icon, disabledReason, busy, held, ...rest }: Props) {
   const reasonId = useId();
-  const { children, type = "button", onClick, ...attributes } = rest;
+  const { children, className, type = "button", onClick, ...attributes } = rest;
   const mark = busy ? "loader-circle" : icon;
-  const still = Boolean(disabledReason) || busy;
+  const still = Boolean(disabledReason) || busy || held;
   const button = (
     <button
       {...attributes}
@@ -33,7 +35,11 @@ export function Button({ variant = "secondary", size = "md", icon, disabledReaso
       aria-disabled={still || undefined}
       aria-busy={busy || undefined}
       aria-describedby={disabledReason ? reasonId : attributes["aria-describedby"]}
-      className={clsx(buttonStyle(variant, size, Boolean(disabledReason)), busy && "cursor-progress", className)}
+      className={clsx(
+        buttonStyle(variant, size, Boolean(disabledReason)),
+        (busy || held) && "cursor-progress",
+        className,
+      )}
     >
       {mark && (
         <Icon name={mark} size={size === "sm" ? 14 : 16} className={busy ? "motion-safe:animate-spin" : undefined} />

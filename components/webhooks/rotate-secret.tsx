@@ -4,7 +4,6 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/overlay/toast-store";
 import { SigningSecret } from "@/components/webhooks/signing-secret";
 import { toApi } from "@/lib/paths";
 
@@ -13,7 +12,7 @@ type Props = { workspace: string; webhook: { id: string; name: string } };
 /** Makes a new signing secret and shows it once. The former one signs beside it for a day. */
 export function RotateSecret({ workspace, webhook }: Props) {
   const [secret, setSecret] = useState<string | null>(null);
-  const { busy, send } = useSend();
+  const { busy, send } = useSend(workspace, "toast");
   const router = useRouter();
   async function rotate() {
     const request = {
@@ -23,7 +22,7 @@ export function RotateSecret({ workspace, webhook }: Props) {
       body: { rotate_secret: true },
     } as const;
     const outcome = await send<{ signing_secret: string }>(request);
-    if (!outcome.ok) return toast({ tone: "danger", text: outcome.problem.title, detail: outcome.problem.detail });
+    if (!outcome.ok) return;
     setSecret(outcome.data.signing_secret);
     router.refresh();
   }

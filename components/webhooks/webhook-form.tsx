@@ -19,7 +19,7 @@ export function WebhookForm({ workspace }: { workspace: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const form = useFirstFault(problem);
   const [made, setMade] = useState<{ name: string; signing_secret: string } | null>(null);
-  const { busy, send } = useSend();
+  const { busy, send } = useSend(workspace);
   const router = useRouter();
 
   async function make(event: FormEvent<HTMLFormElement>) {

@@ -52,7 +52,7 @@ function Sheet({ workspace, chosen, close }: SheetProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [pressed, setPressed] = useState<BatchVerdict | null>(null);
   const [batch, setBatch] = useState<BatchStatus | null>(null);
-  const { busy, send } = useSend();
+  const { send } = useSend(workspace);
   const follow = useFollow(workspace, setBatch);
   // What was chosen when it opened; the choice shrinks while the sheet tells what became of it.
   const first = useRef(chosen);
@@ -79,14 +79,18 @@ function Sheet({ workspace, chosen, close }: SheetProps) {
     const items = requests.map((r) => ({ ticket_id: r.id, digest: r.proposal_digest }));
     const body = { action, items, reason: reason.trim() || undefined };
     const answer = await send<{ batch_id: string }>({ path: toApi.approvalBatch(), method: "POST", workspace, body });
+    setProblem(answer.ok ? null : answer.problem);
+    // Until its state is here to be shown, the batch that was sent is not sent again.
+    if (answer.ok) await follow(answer.data.batch_id);
     setPressed(null);
-    if (!answer.ok) return setProblem(answer.problem);
-    setProblem(null);
-    await follow(answer.data.batch_id);
   }
   const count = requests.length;
   const none = count === 0 ? "None of these can be decided by you." : null;
-  const button = (action: BatchVerdict) => ({ busy: busy && pressed === action, onClick: () => void decide(action) });
+  const button = (action: BatchVerdict) => ({
+    busy: pressed === action,
+    held: pressed !== null && pressed !== action,
+    onClick: () => void decide(action),
+  });
   return (
     <div className="flex flex-col gap-4">
       <PreflightView {...read} />

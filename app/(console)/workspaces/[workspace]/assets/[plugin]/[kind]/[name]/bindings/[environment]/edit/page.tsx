@@ -7,6 +7,7 @@ import { WaitingRequests } from "@/components/assets/waiting-requests";
 import { EnvironmentChip } from "@/components/badges/environment";
 import { VersionName } from "@/components/badges/version";
 import { BindingForm } from "@/components/bindings/binding-form";
+import { Choosing } from "@/components/bindings/choosing";
 import { Authority } from "@/components/bindings/live-columns";
 import { VersionPicker } from "@/components/bindings/version-picker";
 import { DiffView } from "@/components/diff/diff-view";
@@ -89,44 +90,46 @@ export default async function EditBindingPage({ params, searchParams }: Props) {
               tabs={ways.map(({ label, href, verb: own }) => ({ label, href, current: own === verb }))}
               className="-mt-2"
             />
-            <div className="flex flex-col gap-4">
-              {shared && <Alert tone="warning" icon="ban" title={shared} />}
-              {verb === "put" && (
-                <VersionPicker
-                  key={version}
-                  workspace={workspace}
-                  asset={ref}
-                  environment={environment}
-                  versions={versions}
-                  chosen={version}
-                  live={live?.version ?? null}
-                  shared={shared}
-                  now={now}
-                />
-              )}
-              {verb === "put" && editor.oldest > 1 && (
-                <p className="text-muted text-sm">
-                  Older ones: open <Link href={to.versions(at)}>Versions</Link> and choose “Bind…” there.
-                </p>
-              )}
-              {proposal?.why && proposal.why !== shared && <Alert tone="danger" icon="ban" title={proposal.why} />}
-              {control.shown && (
-                <BindingForm
-                  key={verb}
-                  workspace={workspace}
-                  asset={ref}
-                  environment={environment}
-                  from={promote?.from ?? null}
-                  revision={live?.revision ?? 0}
-                  config={live?.config ?? {}}
-                  proposal={proposal}
-                  why={control.why}
-                  frozen={editor.frozen}
-                  whyNotOverride={editor.freeze_override}
-                  breakGlass={editor.break_glass}
-                />
-              )}
-            </div>
+            <Choosing>
+              <div className="flex flex-col gap-4">
+                {shared && <Alert tone="warning" icon="ban" title={shared} />}
+                {verb === "put" && (
+                  <VersionPicker
+                    key={version}
+                    workspace={workspace}
+                    asset={ref}
+                    environment={environment}
+                    versions={versions}
+                    chosen={version}
+                    live={live?.version ?? null}
+                    shared={shared}
+                    now={now}
+                  />
+                )}
+                {verb === "put" && editor.oldest > 1 && (
+                  <p className="text-muted text-sm">
+                    Older ones: open <Link href={to.versions(at)}>Versions</Link> and choose “Bind…” there.
+                  </p>
+                )}
+                {proposal?.why && proposal.why !== shared && <Alert tone="danger" icon="ban" title={proposal.why} />}
+                {control.shown && (
+                  <BindingForm
+                    key={verb}
+                    workspace={workspace}
+                    asset={ref}
+                    environment={environment}
+                    from={promote?.from ?? null}
+                    revision={live?.revision ?? 0}
+                    config={live?.config ?? {}}
+                    proposal={proposal}
+                    why={control.why}
+                    frozen={editor.frozen}
+                    whyNotOverride={editor.freeze_override}
+                    breakGlass={editor.break_glass}
+                  />
+                )}
+              </div>
+            </Choosing>
           </Card>
         )}
         {proposal?.content && !proposal.nothing && (
