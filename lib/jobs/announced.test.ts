@@ -179,6 +179,19 @@ describe("a start on what was read before", () => {
     expect(broken).toEqual([]);
   });
 
+  test("whose environment is another than was read is read anew at once: no attempt is lost by it", async () => {
+    const one = await approved();
+    const found = await read(one);
+    // Read before it was called, or was, what it is now.
+    const former = found.actor.environments.map((e) => (e.slug === "prod" ? { ...e, slug: "former" } : e));
+    const stale = { ...found, actor: { ...found.actor, environments: former } };
+    const ahead: Ahead = { context: Promise.resolve(stale), start: async () => null };
+    expect(await executeOperation(one.job, { number: 1, last: false, clock: w.clock, ahead })).toBe("completed");
+    expect(await starts(one.id)).toMatchObject([{ environment_slug: "prod", environment_class: "prod" }]);
+    const actions = (await w.events({ ticket: one.id })).map((e) => e.action);
+    expect(actions).not.toContain("approval.defer");
+  });
+
   test("of a request that has ended since is refused, whatever was read, and writes nothing", async () => {
     const one = await approved();
     const found = await read(one);

@@ -3,6 +3,7 @@ import { deferExecution } from "@/lib/approvals/execution/defer";
 import { failExecution } from "@/lib/approvals/execution/fail";
 import { postponeExecution } from "@/lib/approvals/execution/postpone";
 import { startExecution } from "@/lib/approvals/execution/start";
+import { movedSince } from "@/lib/change/transaction";
 import { type Clock, systemClock } from "@/lib/clock";
 import { isRefusal, type Refusal } from "@/lib/errors";
 import { type EventRow, type JobContext, type ReadJob, readJob } from "@/lib/jobs/actor";
@@ -41,12 +42,12 @@ export async function executeOperation(job: ExecuteJob, attempt: Attempt): Promi
     log.warn({ event: job.event_id }, "domain event is gone; its job ends here");
     return "cancelled";
   }
-  const { actor, event } = found;
+  const { event } = found;
   const ticketId = event.ticket_id;
   if (ticketId === null) return executeQueued(found, attempt);
-  const fencingToken = await start(found, ticketId, { attempt: attempt.number, clock, started });
-  if (fencingToken === null) return "superseded";
-  if (fencingToken === "postponed") return fencingToken;
+  const begun = await start(found, ticketId, { attempt: attempt.number, clock, started });
+  if (typeof begun === "string") return begun;
+  const { actor, fencingToken } = begun;
 
   try {
     await operationOf(event).runUnder(actor, event.payload.input, { id: ticketId, fencingToken }, { clock });
@@ -128,28 +129,44 @@ async function defer(
 /** What will be answered the same way next time: everything but an unavailable database. */
 const isPermanent = (error: unknown): error is Refusal => isRefusal(error) && error.status < 500;
 
-type Started = number | "postponed" | null;
-type Start = { attempt: number; clock: Clock; started: ReturnType<Ahead["start"]> | undefined };
+/** Under which token it runs, by an actor who knows the environments as they were then. */
+type Started = { actor: Actor; fencingToken: number } | "postponed" | "superseded";
+type Start = {
+  attempt: number;
+  clock: Clock;
+  started?: ReturnType<Ahead["start"]> | undefined;
+  /** How often what was read had moved by the time the start was written. */
+  moved?: number;
+};
 
-async function start(job: ReadJob, ticketId: string, { attempt, clock, started }: Start): Promise<Started> {
-  const { actor, read } = job;
+/** What moves each time it is looked at is left to the next attempt. */
+const MOST_MOVED = 5;
+
+async function start(job: ReadJob, ticketId: string, how: Start): Promise<Started> {
+  const { attempt, clock, started, moved = 0 } = how;
+  const { actor, event, read } = job;
   try {
     const outcome =
       (await started) ?? (await startExecution.runRead(actor, { id: ticketId, attempt }, read, { clock }));
-    return outcome.kind === "done" ? outcome.result.fencingToken : null;
+    return outcome.kind === "done" ? { actor, fencingToken: outcome.result.fencingToken } : "superseded";
   } catch (error) {
-    if (isOver(error)) return null;
+    if (isOver(error)) return "superseded";
+    // The start names what no lock of its own holds: the environment, and that no freeze is open there.
+    if (movedSince(error) && moved < MOST_MOVED) {
+      const anew = await readJob(actor.workspace.id, event.id, clock.now());
+      return anew ? start(anew, ticketId, { attempt, clock, moved: moved + 1 }) : "superseded";
+    }
     if (!isRefusal(error) || error.code !== "FROZEN") throw error;
   }
   try {
     const put = await postponeExecution.run(actor, { id: ticketId }, { clock });
     if (put.kind === "done" && put.result.until) return "postponed";
   } catch (error) {
-    if (isOver(error)) return null;
+    if (isOver(error)) return "superseded";
     throw error;
   }
   // The freeze was ended meanwhile, and whoever ended it did not know of this one.
-  return start(job, ticketId, { attempt, clock, started: undefined });
+  return start(job, ticketId, { attempt, clock, moved });
 }
 
 /** Ended or taken back since it was enqueued: nothing is left to do, and nothing to retry. */
