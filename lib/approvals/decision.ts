@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { whyWithheld } from "@/lib/access/can";
 import { type Edit, editInWords, setEdit } from "@/lib/approvals/edits/edit";
-import { tellOf } from "@/lib/approvals/execution/told";
+import { tellOf, toldOn } from "@/lib/approvals/execution/told";
 import type { TicketSubject } from "@/lib/approvals/load";
 import { type Decided, decide, type HeldDigest, type Verdict } from "@/lib/approvals/rules";
 import { event } from "@/lib/audit/events";
@@ -71,12 +71,13 @@ type Write = {
 };
 
 /** The job that carries out a request which `by` has just approved; workers are told all that its start needs. */
-export const executeJob = (by: Actor, ticket: TicketRow): Job => ({
-  task: "operation.execute",
-  payload: { workspace_id: by.workspace.id, event_id: ticket.event_id },
-  key: ticket.event_id,
-  ...(ticket.apply_at ? { runAt: ticket.apply_at } : { announced: (hash) => tellOf(ticket, by, hash) }),
-});
+export function executeJob(by: Actor, ticket: TicketRow): Job {
+  const payload = { workspace_id: by.workspace.id, event_id: ticket.event_id };
+  const job = { task: "operation.execute", payload, key: ticket.event_id };
+  if (ticket.apply_at) return { ...job, runAt: ticket.apply_at };
+  const on = toldOn();
+  return { ...job, announced: on === null || { on, told: (hash) => tellOf(ticket, by, hash) } };
+}
 
 const HOUR_MS = 3_600_000;
 

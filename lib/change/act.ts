@@ -10,13 +10,14 @@ export type Job = {
   runAt?: Date;
   maxAttempts?: number;
   /**
-   * Workers are told its payload at once, so that one makes ready what it needs while the queue still hands it over; and with
-   * it whatever this answers for the hash of the change's event, where that is short enough to be told.
+   * Workers are told its payload at once, so that one makes ready what it needs while the queue still hands it over. On a
+   * channel of their own they are told more with it: whatever this answers for the hash of the change's event, where that is
+   * short enough.
    */
-  announced?: true | ((hash: Buffer) => object);
+  announced?: true | { on: string; told(hash: Buffer): object };
 };
 
-/** The channel on which announced jobs are heard. */
+/** The channel on which announced jobs are heard, by whoever listens: it carries ids and nothing else. */
 export const ANNOUNCED = "assent:jobs";
 
 /**

@@ -55,10 +55,11 @@ const MOST_TOLD = 7_900;
 
 function enqueue(job: Job, hash: Buffer): Sql {
   const payload = JSON.stringify(job.payload);
-  const more = typeof job.announced === "function" ? JSON.stringify({ ...job.payload, told: job.announced(hash) }) : "";
-  const word = more !== "" && Buffer.byteLength(more) <= MOST_TOLD ? more : payload;
+  const own = typeof job.announced === "object" ? job.announced : null;
+  const more = own ? JSON.stringify({ ...job.payload, told: own.told(hash) }) : "";
+  const word = own && Buffer.byteLength(more) <= MOST_TOLD ? more : payload;
   // Told first, heard first: the queue's own word follows in the same breath. What waits for a time is told to nobody now.
-  const told = job.announced && !job.runAt ? sql`pg_notify(${ANNOUNCED}, ${word}), ` : empty;
+  const told = job.announced && !job.runAt ? sql`pg_notify(${own?.on ?? ANNOUNCED}, ${word}), ` : empty;
   return sql`SELECT ${told}assent_enqueue(${job.task}, ${payload}::json, ${job.key ?? null}, ${job.runAt ?? null}::timestamptz,
     ${job.maxAttempts ?? 8})`;
 }

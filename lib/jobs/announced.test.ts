@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
 import { startExecution } from "@/lib/approvals/execution/start";
+import { toldOn } from "@/lib/approvals/execution/told";
 import { putBinding } from "@/lib/bindings/put";
 import { ANNOUNCED } from "@/lib/change/act";
 import { makePipelinePool, setAppPool } from "@/lib/db/pool";
@@ -128,14 +129,14 @@ describe("what is announced", () => {
     const client = await w.db.superuser.connect();
     const heard: unknown[] = [];
     client.on("notification", ({ payload }) => heard.push(JSON.parse(payload ?? "")));
-    await client.query(`LISTEN "${ANNOUNCED}"`);
+    await client.query(`LISTEN "${ANNOUNCED}"; LISTEN "${toldOn()}"`);
     const { job } = await approved();
     const later = { clock: w.clock, applyAt: new Date(w.clock.now().getTime() + 3_600_000) };
     const asset = await activeAsset(w);
     const waits = ticketOf(await putBinding.run(w.as.operator, { asset, environment: "prod", version: 1 }, later));
     await approve.run(w.as.approver, { id: waits }, { clock: w.clock });
     const [{ event_id: waiting }] = await sql("SELECT event_id FROM approval_requests WHERE id = $1", [waits]);
-    await client.query(`UNLISTEN "${ANNOUNCED}"`);
+    await client.query("UNLISTEN *");
     client.release();
     expect(heard).toContainEqual(expect.objectContaining(job));
     expect(heard).not.toContainEqual(expect.objectContaining({ event_id: waiting }));
@@ -228,11 +229,11 @@ describe("a start on what was read before", () => {
     const client = await of.db.superuser.connect();
     const heard: string[] = [];
     client.on("notification", ({ payload }) => heard.push(payload ?? ""));
-    await client.query(`LISTEN "${ANNOUNCED}"`);
+    await client.query(`LISTEN "${ANNOUNCED}"; LISTEN "${toldOn()}"`);
     expect(await executeOperation(one.job, attempt)).toBe("postponed");
     expect(await row(one.id)).toMatchObject({ status: "APPROVED", fencing_token: 0 });
     // And is not announced: nobody makes ready now what begins then.
-    await client.query(`UNLISTEN "${ANNOUNCED}"`);
+    await client.query("UNLISTEN *");
     client.release();
     expect(heard.filter((word) => word.includes(one.job.event_id))).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Runner, TaskList } from "graphile-worker";
 import type { Notification, PoolClient } from "pg";
+import { toldOn } from "@/lib/approvals/execution/told";
 import { ANNOUNCED } from "@/lib/change/act";
 import { closeAttempts } from "@/lib/change/anonymous";
 import { plainPool, queuePool } from "@/lib/db/pool";
@@ -126,7 +127,8 @@ const TIMETABLE = [
 ];
 
 const CONCURRENCY = 4;
-const LISTEN = `LISTEN "${ANNOUNCED}"`;
+/** Where jobs are announced: on the channel of all, and on that of this installation's processes. */
+const channels = () => [ANNOUNCED, toldOn()].filter((name) => name !== null);
 
 type Listening = { client: PoolClient };
 type Heard = { message: Notification };
@@ -158,10 +160,20 @@ export async function startRunner(options: { concurrency?: number; pollMs?: numb
   // On the connection on which the queue listens: it is made anew when it breaks, and what is missed costs a round trip, no more.
   events.on("pool:listen:success", ({ client }: Listening) =>
     // Once the queue listens itself; a client takes one query at a time.
-    client.once("drain", () => void client.query(LISTEN).catch(() => {})),
+    client.once(
+      "drain",
+      () =>
+        void client
+          .query(
+            channels()
+              .map((name) => `LISTEN "${name}"`)
+              .join(";"),
+          )
+          .catch(() => {}),
+    ),
   );
   events.on("pool:listen:notification", ({ message }: Heard) => {
-    if (message.channel === ANNOUNCED) announced.hear(message.payload);
+    if (channels().includes(message.channel)) announced.hear(message.payload);
   });
   await ensureAuditMonths(new Date());
   // Not loaded by a server whose jobs run elsewhere.

@@ -1,8 +1,8 @@
-import type { PoolClient } from "pg";
+import { Client, type PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { approve } from "@/lib/approvals/approve";
 import { startExecution } from "@/lib/approvals/execution/start";
-import { rowsOf, type Told } from "@/lib/approvals/execution/told";
+import { rowsOf, type Told, toldOn } from "@/lib/approvals/execution/told";
 import { setLifecycle } from "@/lib/assets/set-lifecycle";
 import { event } from "@/lib/audit/events";
 import { ANNOUNCED, type Job } from "@/lib/change/act";
@@ -23,18 +23,26 @@ type Approved = { id: string; job: ExecuteJob; said: Said };
 let w: World;
 const said = new Map<string, Said>();
 let listener: PoolClient;
+/** Whoever may read least of all, and listens to what is known to be there. */
+let stranger: Client;
+const overheard: string[] = [];
 beforeAll(async () => {
   w = await world();
+  stranger = new Client({ connectionString: w.db.connections.read });
+  await stranger.connect();
+  stranger.on("notification", ({ payload }) => overheard.push(payload ?? ""));
   listener = await w.db.superuser.connect();
   listener.on("notification", ({ payload }) => {
     const heard = JSON.parse(payload ?? "") as Said;
     said.set(heard.event_id, heard);
   });
-  await listener.query(`LISTEN "${ANNOUNCED}"`);
+  await listener.query(`LISTEN "${toldOn()}"`);
+  await stranger.query(`LISTEN "${ANNOUNCED}"`);
 });
 afterAll(async () => {
-  await listener.query(`UNLISTEN "${ANNOUNCED}"`);
+  await listener.query("UNLISTEN *");
   listener.release();
+  await stranger.end();
 });
 const sql = (text: string, values: unknown[] = []) => w.db.superuser.query(text, values).then((r) => r.rows);
 
@@ -109,6 +117,21 @@ describe("a start on what was told", () => {
         { follows: true, resource_id: one.id, request_id: one.job.event_id },
       ]);
     }
+  });
+
+  test("is heard on a channel that nobody else knows to listen to", async () => {
+    const one = await approved(await activeAsset(w));
+    expect(one.said.told.request.summary).toContain(one.said.told.environment?.slug ?? "?");
+    const names = async (client: { query: Client["query"] }) =>
+      (await client.query("SELECT pg_listening_channels() AS name")).rows.map((r) => String(r.name));
+    expect(await names(listener)).toEqual([expect.stringMatching(/^assent:told:[0-9a-f]{40}$/)]);
+    // What listens is seen by its own login and by superusers alone.
+    const seen = await stranger.query(
+      "SELECT query FROM pg_stat_activity WHERE query LIKE '%assent:told:%' AND pid <> pg_backend_pid()",
+    );
+    expect(seen.rows).toEqual([]);
+    expect(await names(stranger)).toEqual([ANNOUNCED]);
+    expect(overheard.filter((word) => word.includes(one.job.event_id))).toEqual([]);
   });
 
   test("says in the log what one that was read says", async () => {
@@ -262,7 +285,7 @@ test("more than a notification carries is not told; the job is announced all the
   const job = (told: object): Job => ({
     task: "operation.execute",
     payload: { event_id: "evt" },
-    announced: () => told,
+    announced: { on: "x", told: () => told },
   });
   const record = {
     by: w.as.admin,

@@ -1,6 +1,8 @@
+import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { EnvironmentRef, WorkspaceRef } from "@/lib/access/actor";
 import type { Rows } from "@/lib/db/batch";
+import { keyRing } from "@/lib/secret-store/keys";
 import type { TicketRow } from "@/lib/tickets/shapes";
 
 const Environment = z.strictObject({
@@ -14,8 +16,8 @@ const Environment = z.strictObject({
 });
 
 /**
- * What workers are told of a request in the transaction that approves it: all that its start is composed of. Whoever can open
- * a connection can say such a thing, so nothing of it is believed: the start's own statement names every part of it and
+ * What workers are told of a request in the transaction that approves it: all that its start is composed of, on a channel that
+ * only they know to listen to. Nothing of it is believed all the same: the start's own statement names every part of it and
  * changes nothing where one is another.
  */
 const Told = z.strictObject({
@@ -47,6 +49,29 @@ export type StartRow = Pick<
   /** When it is written at the latest, where that is later than it is composed. */
   written_by?: Date;
 };
+
+let channel: string | null | undefined;
+
+/**
+ * The channel on which it is told. Every login of the database may listen to whatever it can name: this name follows from the
+ * installation's key, and tells nothing of it. Null where this process has no key; the ids alone are told then.
+ */
+export function toldOn(): string | null {
+  channel ??= channelOf();
+  return channel;
+}
+
+function channelOf(): string | null {
+  try {
+    const { current, keys } = keyRing();
+    const name = createHmac("sha256", keys.get(current) ?? "")
+      .update("assent: what workers are told")
+      .digest("hex");
+    return `assent:told:${name.slice(0, 40)}`;
+  } catch {
+    return null;
+  }
+}
 
 /** What is told of a request that was just approved: `hash` is that of the event of its approval. */
 export function tellOf(
