@@ -85,12 +85,13 @@ test("S2-39 requests of test and prod chosen together warn; one that fails is to
   // On a low screen the buttons stand at the very edge of the sheet: nothing of the list runs past below them.
   const { width, height } = page.viewportSize() ?? { width: 1280, height: 720 };
   await page.setViewportSize({ width, height: 480 });
-  const below = await sheet.evaluate((dialog) => {
-    const button = [...dialog.querySelectorAll("button")].find((b) => b.textContent?.startsWith("Approve"));
-    const row = button?.closest("div")?.getBoundingClientRect();
-    return Math.round(dialog.getBoundingClientRect().bottom - (row?.bottom ?? 0));
-  });
-  expect(below).toBe(0);
+  const below = () =>
+    sheet.evaluate((dialog) => {
+      const button = [...dialog.querySelectorAll("button")].find((b) => b.textContent?.startsWith("Approve"));
+      const row = button?.closest("div")?.getBoundingClientRect();
+      return Math.round(dialog.getBoundingClientRect().bottom - (row?.bottom ?? 0));
+    });
+  await expect.poll(below).toBe(0);
   await page.setViewportSize({ width, height });
 
   // Somebody is faster with one of them.

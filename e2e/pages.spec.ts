@@ -224,14 +224,14 @@ test("what is refused comes into sight on a small screen, however far below the 
   await page.getByLabel("Apply at").fill("2020-01-01T10:00");
   await page.getByRole("button", { name: "Ask for approval" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "must lie ahead" })).toBeVisible();
-  expect(await inSight(page, "main [role=alert]")).toBe(true);
+  await expect.poll(() => inSight(page, "main [role=alert]")).toBe(true);
 
   await page.goto(`${W}/settings/webhooks`);
   await page.getByRole("textbox", { name: "Name" }).fill("Nowhere");
   await page.getByRole("textbox", { name: "Address" }).fill("ftp://x");
   await page.getByRole("button", { name: "Make the webhook" }).click();
   await expect(page.getByRole("textbox", { name: "Address" })).toBeFocused();
-  expect(await inSight(page, "main [aria-invalid=true]")).toBe(true);
+  await expect.poll(() => inSight(page, "main [aria-invalid=true]")).toBe(true);
 });
 
 test("a session that ends while something is typed takes nothing of it", async ({ as, baseURL }) => {

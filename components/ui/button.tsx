@@ -38,6 +38,7 @@ export function Button({ variant = "secondary", size = "md", icon, disabledReaso
       className={clsx(
         buttonStyle(variant, size, Boolean(disabledReason)),
         (busy || held) && "cursor-progress",
+        held && "opacity-60",
         className,
       )}
     >
