@@ -93,3 +93,20 @@ test("a version that is chosen is bound only once the page has answered for it",
   await expect(page).not.toHaveURL(/version=1$/);
   await expect(bind).not.toHaveAttribute("aria-busy", "true");
 });
+
+test("a configuration typed just before the press is sent as it was typed", async ({ as, baseURL }) => {
+  const { page, api } = await as("operator");
+  const asset = ["catalog", "prompt", "summarizer"] as const;
+  const answer = await api.get(`${governed(...asset)}/bindings`, { headers: writing(baseURL) });
+  const live = (await answer.json()).bindings.find((b: { environment: string }) => b.environment === "dev")?.version;
+  await page.goto(`${console_.asset(...asset)}/bindings/dev/edit?version=${live === 1 ? 2 : 1}`);
+  const sent = page.waitForRequest((request) => request.method() === "PUT" && request.url().endsWith("/bindings/dev"));
+  // In one breath, before the page has drawn what the text changes.
+  await page.getByLabel("Configuration in dev, as JSON").evaluate((field) => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set?.call(field, '{ "typed": "late" }');
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    [...document.querySelectorAll("button")].find((button) => button.textContent === "Bind now")?.click();
+  });
+  expect((await sent).postDataJSON().config).toEqual({ typed: "late" });
+  await expect(page.getByText("runs in dev now.")).toBeVisible();
+});
