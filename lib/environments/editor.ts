@@ -4,7 +4,7 @@ import { controlOf } from "@/lib/access/control";
 import { sql } from "@/lib/db/sql";
 import { archiveQuestion } from "@/lib/environments/gate";
 import { ENVIRONMENT_COLUMNS } from "@/lib/environments/list";
-import { isProduction } from "@/lib/environments/rules";
+import { isProduction, whyNotOtherKind } from "@/lib/environments/rules";
 import { type EnvironmentRow, toEnvironment, toRef } from "@/lib/environments/shapes";
 import { notFound } from "@/lib/errors";
 import { policiesInForce } from "@/lib/tickets/in-force";
@@ -37,6 +37,8 @@ export const environmentEditor = view({
           bound: row.bound,
           archive: question ? forecastOf(rule(question, (policies?.rows ?? []) as PolicyRow[])) : free,
           control: controlOf(actor, "environment:write", "workspace"),
+          /** Why its kind stays, whoever would change it; null where it can be another. */
+          kind_stays: whyNotOtherKind(row)?.message ?? null,
         };
       },
     };

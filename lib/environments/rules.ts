@@ -32,6 +32,16 @@ export function whyNotKind(facts: {
   };
 }
 
+/** Why an environment cannot be made of any other kind than it is; undefined when it can. */
+export function whyNotOtherKind(of: {
+  slug: string;
+  kind: EnvironmentKind;
+  ever_bound: boolean;
+}): WhyNotKind | undefined {
+  const other = ENVIRONMENT_KINDS.find((kind) => kind !== of.kind) ?? of.kind;
+  return whyNotKind({ slug: of.slug, from: of.kind, to: other, everBound: of.ever_bound });
+}
+
 export const isProduction = (kind: EnvironmentKind): boolean => kind === "Production";
 
 type Standing = { kind: EnvironmentKind; archived: boolean };

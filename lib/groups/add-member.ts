@@ -7,7 +7,7 @@ import { sql } from "@/lib/db/sql";
 import { conflict, invalid } from "@/lib/errors";
 import { groupPlace, reason } from "@/lib/groups/fields";
 import { loadGroup, touched, touchGroup } from "@/lib/groups/load";
-import { MOST_MEMBERS, whyNotJoin, whyNotKeep } from "@/lib/groups/rules";
+import { MOST_MEMBERS, whyNotJoin, whyNotKeep, whyNotMore } from "@/lib/groups/rules";
 import { type GroupPerson, toGroup } from "@/lib/groups/shapes";
 import { refuseIf } from "@/lib/members/load";
 import { joinedLending } from "@/lib/notifications/notice/alerts";
@@ -44,8 +44,8 @@ export const addGroupMember = change({
     if (people.some((p) => p.id === person.id)) return nothing(toGroup(group, people, delegations));
     const lenders = delegations.map((d) => ({ name: d.from_name, roles: d.roles }));
     refuseIf(whyNotJoin(actor, person.id, lenders));
-    if (people.length >= MOST_MEMBERS)
-      throw conflict("GROUP_FULL", `A group has at most ${MOST_MEMBERS} members.`, { extra: { limit: MOST_MEMBERS } });
+    const full = whyNotMore(people.length);
+    if (full) throw conflict(full.code, full.message, { extra: { limit: MOST_MEMBERS } });
     return { person, summary: `Put ${person.name} into ${group.name}`, warnings: [], spec: {}, base: {} };
   },
   gate: "never",

@@ -30,6 +30,12 @@ export function whyNotJoin(
   return above && refused(`This group decides for ${above.name}, whose role stands above yours.`);
 }
 
+/** Why nobody more is put into a group of so many; undefined when somebody can be. */
+export const whyNotMore = (members: number): WhyNot | undefined =>
+  members < MOST_MEMBERS
+    ? undefined
+    : { status: 409, code: "GROUP_FULL", message: `A group has at most ${MOST_MEMBERS} members.` };
+
 /** Why this group cannot be deleted; undefined when it can: decisions are handed to it. */
 export const whyNotDelete = (group: { name: string }, delegations: number): WhyNot | undefined =>
   delegations === 0

@@ -41,22 +41,32 @@ const selectOtherOwners = (actor: Actor, userId: string): Sql =>
     WHERE g.workspace_id = ${actor.workspace.id} AND g.role = 'owner' AND g.allowed_environments IS NULL
       AND u.deactivated_at IS NULL AND g.user_id <> ${userId}`;
 
-/** One member, locked: the row of a workspace stands for all of its membership. */
-export function loadMember(actor: Actor, slug: string, userId: string) {
+/** One member: who it is, what they hold, and whether nobody else owns the workspace. Null for who is none. */
+export function readingMember(actor: Actor, slug: string, userId: string) {
   if (slug !== actor.workspace.slug) throw notFound();
   return {
     statements: [
-      lockMembers(actor),
       selectUser(actor, sql`u.id = ${userId}`),
       selectGrants(actor, sql`${userId}`),
       selectOtherOwners(actor, userId),
     ],
-    read: ([, users, grants, others]: readonly Rows[]) => {
+    read: ([users, grants, others]: readonly Rows[]) => {
       const user = users?.rows[0] as MemberUser | undefined;
       const held = (grants?.rows ?? []) as HeldGrant[];
       if (!user || held.length === 0) return null;
-      const lastOwner = owns(held) && Number(others?.rows[0]?.owners ?? 0) === 0;
-      return { user, held, lastOwner, ...memberSubject(actor, user) };
+      return { user, held, lastOwner: owns(held) && Number(others?.rows[0]?.owners ?? 0) === 0 };
+    },
+  };
+}
+
+/** The same, to be changed: locked, for the row of a workspace stands for all of its membership. */
+export function loadMember(actor: Actor, slug: string, userId: string) {
+  const { statements, read } = readingMember(actor, slug, userId);
+  return {
+    statements: [lockMembers(actor), ...statements],
+    read: (rows: readonly Rows[]) => {
+      const found = read(rows.slice(1));
+      return found && { ...found, ...memberSubject(actor, found.user) };
     },
   };
 }

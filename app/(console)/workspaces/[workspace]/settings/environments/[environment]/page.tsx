@@ -8,7 +8,7 @@ import { Card } from "@/components/ui/layout/card";
 import { DefinitionList } from "@/components/ui/layout/definition-list";
 import { Link } from "@/components/ui/link";
 import { environmentEditor } from "@/lib/environments/editor";
-import { ENVIRONMENT_KINDS, whyNotKind } from "@/lib/environments/rules";
+import { ENVIRONMENT_KINDS } from "@/lib/environments/rules";
 import { decodeSegment, to, toApi } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Environment" };
@@ -24,9 +24,8 @@ export default async function EnvironmentPage({ params }: Props) {
     bound,
     archive,
     control,
+    kind_stays: fixed,
   } = await pageRead(environmentEditor.run(actor, { slug: environment }));
-  const other = ENVIRONMENT_KINDS.find((kind) => kind !== e.kind) ?? e.kind;
-  const fixed = whyNotKind({ slug: e.slug, from: e.kind, to: other, everBound: e.ever_bound });
   return (
     <div className="flex flex-col gap-4">
       <p>
@@ -52,7 +51,7 @@ export default async function EnvironmentPage({ params }: Props) {
                 <div>
                   <p className="font-medium text-sm">Kind</p>
                   <p className="mt-1">{e.kind}</p>
-                  {fixed && <p className="text-muted text-xs">{fixed.message}</p>}
+                  {fixed && <p className="text-muted text-xs">{fixed}</p>}
                 </div>
               ) : (
                 <SelectField

@@ -10,9 +10,7 @@ import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
-import { can, whyCannot } from "@/lib/access/can";
-import { getGroup } from "@/lib/groups/get";
-import { whyNotDelete, whyNotJoin, whyNotKeep } from "@/lib/groups/rules";
+import { groupEditor } from "@/lib/groups/editor";
 import { listMembers } from "@/lib/members/list";
 import { decodeSegment, to, toApi } from "@/lib/paths";
 import { together } from "@/lib/view/together";
@@ -26,20 +24,15 @@ export default async function GroupPage({ params }: Props) {
   const actor = await pageActor(params, (workspace) => to.group({ workspace, group: id }));
   const { slug } = actor.workspace;
   const {
-    group,
+    editor: { group, why },
     people: { members },
-  } = await pageRead(together(actor, { group: [getGroup, { slug, group_id: id }], people: [listMembers, { slug }] }));
+  } = await pageRead(
+    together(actor, { editor: [groupEditor, { slug, group_id: id }], people: [listMembers, { slug }] }),
+  );
   const now = new Date();
-  const may = can(actor, "member:write", "workspace") ? null : whyCannot(actor, "member:write", "workspace");
-  const why = may ?? whyNotKeep(group)?.message ?? null;
-  const lenders = group.delegations.map(({ from }) => ({
-    name: from.name,
-    roles: members.find((m) => m.user.id === from.id)?.grants.map((g) => g.role) ?? [],
-  }));
   const inIt = new Set(group.members.map((m) => m.user.id));
   const others = members.filter((m) => !inIt.has(m.user.id) && m.user.id !== actor.userId);
-  const whyNotAdd =
-    why ?? whyNotJoin(actor, "", lenders)?.message ?? (others.length === 0 ? "There is nobody else to put in." : null);
+  const whyNotAdd = why.join ?? (others.length === 0 ? "There is nobody else to put in." : null);
   const list = to.settings({ workspace: slug, section: "groups" });
   const place = { workspace: slug, group: id };
   return (
@@ -50,7 +43,7 @@ export default async function GroupPage({ params }: Props) {
       <Card title={`Who is in ${group.name}`} note={group.source ? `kept by ${group.source}` : undefined} flush>
         <DataTable
           label={`Members of ${group.name}`}
-          columns={groupMemberColumns(slug, group, why, now)}
+          columns={groupMemberColumns(slug, group, why.keep, now)}
           rows={group.members}
           rowKey={(m) => m.user.id}
           empty={<EmptyState icon="users" title="Nobody is in it" />}
@@ -103,7 +96,7 @@ export default async function GroupPage({ params }: Props) {
         >
           <GroupFields group={group} />
           <div>
-            <Submit label="Save" needsChange disabledReason={why} />
+            <Submit label="Save" needsChange disabledReason={why.keep} />
           </div>
         </ApiForm>
       </Card>
@@ -116,7 +109,7 @@ export default async function GroupPage({ params }: Props) {
           variant="danger-quiet"
           request={{ path: toApi.group(place), method: "DELETE", workspace: slug, body: {} }}
           done={{ message: `${group.name} is deleted.`, href: list }}
-          disabledReason={why ?? whyNotDelete(group, group.delegations.length)?.message ?? null}
+          disabledReason={why.remove}
           confirm={{ title: `Delete ${group.name}?`, text: "A group of the same name can be made again." }}
         />
       </Card>

@@ -7,11 +7,12 @@ import { MemberForm } from "@/components/members/member-form";
 import { NewLink } from "@/components/members/new-link";
 import { Card } from "@/components/ui/layout/card";
 import { Link } from "@/components/ui/link";
-import { can, whyCannot } from "@/lib/access/can";
 import { ROLES, type Role } from "@/lib/access/roles";
+import { memberEditor } from "@/lib/members/editor";
 import { listMembers } from "@/lib/members/list";
-import { grantableRoles, owns, whyNotChange } from "@/lib/members/rules";
+import { grantableRoles } from "@/lib/members/rules";
 import { decodeSegment, to, toApi } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Member" };
 
@@ -21,17 +22,18 @@ export default async function MemberPage({ params }: Props) {
   const user = decodeSegment((await params).user) ?? "";
   const actor = await pageActor(params, (workspace) => to.member({ workspace, user }));
   const { slug } = actor.workspace;
-  const { members } = await pageRead(listMembers.run(actor, { slug }));
+  const {
+    people: { members },
+    editor: { why },
+  } = await pageRead(
+    together(actor, { people: [listMembers, { slug }], editor: [memberEditor, { slug, user_id: user }] }),
+  );
   const member = members.find((m) => m.user.id === user);
   if (!member) notFound();
   const roles = member.grants.map((g) => g.role);
-  const lastOwner = owns(member.grants) && members.filter((m) => owns(m.grants)).length === 1;
-  const may = can(actor, "member:write", "workspace") ? null : whyCannot(actor, "member:write", "workspace");
-  const why = (losesLastOwner: boolean, leaves: boolean) =>
-    may ?? whyNotChange(actor, { userId: user, roles, losesLastOwner, leaves })?.message ?? null;
   const self = actor.userId === user;
   const grants = member.grants.map(({ role, allowed_environments }) => ({ role, allowed_environments }));
-  // What somebody holds is shown even where this person could not give it; the button says why it stays.
+  // What somebody holds is shown even where this person could not give it; taking it away is refused by its name.
   const shown = ROLES.filter((r): r is Role => grantableRoles(actor).includes(r) || roles.includes(r));
   const held = new Set(member.grants.flatMap((g) => g.allowed_environments ?? []));
   return (
@@ -48,12 +50,12 @@ export default async function MemberPage({ params }: Props) {
             .filter((e) => !e.archived || held.has(e.slug))
             .map(({ slug, name }) => ({ slug, name }))}
           member={{ id: user, name: member.user.name, grants }}
-          disabledReason={why(false, false)}
+          disabledReason={why.change}
         />
       </Card>
       {!member.joined && (
         <Card title="Invitation" note="has not come in yet">
-          <NewLink workspace={slug} user={user} why={why(false, false)} />
+          <NewLink workspace={slug} user={user} why={why.link} />
         </Card>
       )}
       <Card title={self ? "Leave the workspace" : "Remove from the workspace"}>
@@ -69,7 +71,7 @@ export default async function MemberPage({ params }: Props) {
             message: self ? "You have left." : `${member.user.name} is no member any more.`,
             href: self ? to.home() : to.settings({ workspace: slug, section: "members" }),
           }}
-          disabledReason={why(lastOwner, true)}
+          disabledReason={why.remove}
           confirm={{
             title: self ? "Leave this workspace?" : `Remove ${member.user.name}?`,
             text: "It counts from the next request on. They can be added again.",
