@@ -28,18 +28,7 @@ const JOBS = `SELECT count(*) FILTER (WHERE running)::int AS running,
  * database that does not answer is a gauge at 0, and figures of it that are no longer true are left out.
  */
 export async function readBacklog(now: Date): Promise<void> {
-  const {
-    databaseUp,
-    pending,
-    unsealed,
-    oldestUnsealed,
-    logHolds,
-    logVerified,
-    verdictAge,
-    checkUnfinished,
-    jobs,
-    oldestJob,
-  } = metrics();
+  const { databaseUp, jobs, backlog } = metrics();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("the database did not answer in time")), PATIENCE_MS);
@@ -54,33 +43,23 @@ export async function readBacklog(now: Date): Promise<void> {
       ]),
       late,
     ]);
-    pending.set(waiting.n);
-    unsealed.set(line.n);
-    oldestUnsealed.set(line.oldest ?? 0);
+    backlog.pending.set(waiting.n);
+    backlog.unsealed.set(line.n);
+    backlog.oldestUnsealed.set(line.oldest ?? 0);
     // Before the first verification there is nothing to say.
-    if (check.ok === null) for (const gauge of [logHolds, verdictAge]) gauge.remove();
+    if (check.ok === null) for (const gauge of [backlog.logHolds, backlog.verdictAge]) gauge.remove();
     else {
-      logHolds.set(check.ok ? 1 : 0);
-      verdictAge.set(Math.max(0, check.age ?? 0));
+      backlog.logHolds.set(check.ok ? 1 : 0);
+      backlog.verdictAge.set(Math.max(0, check.age ?? 0));
     }
-    checkUnfinished.set(check.unfinished ? 1 : 0);
-    logVerified.set(check.size ?? 0);
+    backlog.checkUnfinished.set(check.unfinished ? 1 : 0);
+    backlog.logVerified.set(check.size ?? 0);
     for (const state of JOB_STATES) jobs.set({ state }, queue[state]);
-    oldestJob.set(queue.oldest ?? 0);
+    backlog.oldestJob.set(queue.oldest ?? 0);
     databaseUp.set(1);
   } catch (error) {
     log.warn({ err: error }, "the backlog could not be read");
-    for (const gauge of [
-      pending,
-      unsealed,
-      oldestUnsealed,
-      logHolds,
-      logVerified,
-      verdictAge,
-      checkUnfinished,
-      oldestJob,
-    ])
-      gauge.remove();
+    for (const gauge of Object.values(backlog)) gauge.remove();
     for (const state of JOB_STATES) jobs.remove({ state });
     databaseUp.set(0);
   } finally {

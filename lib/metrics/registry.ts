@@ -40,17 +40,23 @@ function makeMetrics() {
     poolMax: gauge("assent_db_pool_max", "Connections the app's pool may have."),
     databaseUp: gauge("assent_database_up", "1 when the database answered this scrape, 0 when it did not."),
     jobs: gauge("assent_queue_jobs", "Jobs in the queue; each count stops at 10,000.", ["state"]),
-    oldestJob: gauge("assent_queue_oldest_ready_seconds", "How long the job that has waited longest has been due."),
-    pending: gauge("assent_approvals_pending", "Requests that wait for a decision; the count stops at 10,000."),
-    unsealed: gauge("assent_audit_unsealed", "Audit events that wait to be sealed; the count stops at 10,000."),
-    logHolds: gauge(
-      "assent_audit_log_holds",
-      "1 when the last finished verification of the log found nothing, 0 when it did.",
-    ),
-    verdictAge: gauge("assent_audit_verdict_age_seconds", "How long ago a verification of the log was last finished."),
-    checkUnfinished: gauge("assent_audit_check_unfinished", "1 when the newest verification could not be finished."),
-    logVerified: gauge("assent_audit_verified_events", "Events that the last verification of the log covered."),
-    oldestUnsealed: gauge("assent_audit_oldest_unsealed_seconds", "Age of the oldest event that waits to be sealed."),
+    /** What waits in the database and how its log stands: left out together where it does not answer. */
+    backlog: {
+      oldestJob: gauge("assent_queue_oldest_ready_seconds", "How long the job that has waited longest has been due."),
+      pending: gauge("assent_approvals_pending", "Requests that wait for a decision; the count stops at 10,000."),
+      unsealed: gauge("assent_audit_unsealed", "Audit events that wait to be sealed; the count stops at 10,000."),
+      logHolds: gauge(
+        "assent_audit_log_holds",
+        "1 when the last finished verification of the log found nothing, 0 when it did.",
+      ),
+      verdictAge: gauge(
+        "assent_audit_verdict_age_seconds",
+        "How long ago a verification of the log was last finished.",
+      ),
+      checkUnfinished: gauge("assent_audit_check_unfinished", "1 when the newest verification could not be finished."),
+      logVerified: gauge("assent_audit_verified_events", "Events that the last verification of the log covered."),
+      oldestUnsealed: gauge("assent_audit_oldest_unsealed_seconds", "Age of the oldest event that waits to be sealed."),
+    },
   };
 }
 

@@ -78,6 +78,8 @@ export type VerifyOptions = {
   /** The keys are those of the machine that makes them, before it has sealed anything. */
   mayBeEmpty?: boolean;
   onProgress?: (done: number, size: number) => void;
+  /** Each problem when it is found: it stays one, whatever keeps the verification from its end. */
+  onProblem?: (problem: Problem) => void;
   parts?: Partial<Parts>;
 };
 
@@ -123,8 +125,10 @@ export async function verifyLog(evidence: Evidence, options: VerifyOptions): Pro
   const parts = { ...PARTS, ...options.parts };
   const problems: Problem[] = [];
   const say: Say = (code, message, at = {}) => {
-    if (problems.length < MOST_PROBLEMS)
-      problems.push({ code, message, event_ids: at.ids ?? [], from: at.from ?? null, to: at.to ?? at.from ?? null });
+    if (problems.length >= MOST_PROBLEMS) return;
+    const { ids: event_ids = [], from = null, to = from } = at;
+    problems.push({ code, message, event_ids, from, to });
+    options.onProblem?.({ code, message, event_ids, from, to });
   };
   const notes = await evidence.checkpoints(false);
   const newest = notes[0] === undefined ? null : parsed(notes[0], say);

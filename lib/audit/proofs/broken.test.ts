@@ -32,7 +32,7 @@ const checked = (id: string, ok: boolean, minutes: number) =>
 const later = (minutes: number) => new Date(at.getTime() + minutes * MINUTE_MS);
 const gauge = async () => {
   await readBacklog(at);
-  return (await metrics().logHolds.get()).values.map((v) => v.value);
+  return (await metrics().backlog.logHolds.get()).values.map((v) => v.value);
 };
 
 test("before the first check nothing is said of the log", async () => {
@@ -82,7 +82,7 @@ test("one that could not be finished says nothing of the log: what is told is th
     const points = await apiOf(w, "auditor").get("/api/v1/admin/audit-logs/checkpoints");
     await readBacklog(later(60));
     const value = async (of: { get(): Promise<{ values: { value: number }[] }> }) => (await of.get()).values[0]?.value;
-    const { logHolds, checkUnfinished, verdictAge } = metrics();
+    const { logHolds, checkUnfinished, verdictAge } = metrics().backlog;
     return {
       ready: ready.body.audit,
       check: [points.body.check, points.body.check_unfinished],

@@ -6,7 +6,7 @@ import type { Query } from "@/lib/audit/proofs/database-evidence";
 import { verdictOf } from "@/lib/audit/proofs/verdict";
 import { plainPool } from "@/lib/db/pool";
 import { checkAuditLog, faultOf, type Unfinished } from "@/lib/jobs/log/check";
-import { log, run, useSealedLog, verify } from "@/lib/testing/log/sealed-log";
+import { EVENTS, log, run, useSealedLog, verify } from "@/lib/testing/log/sealed-log";
 
 useSealedLog();
 
@@ -75,15 +75,104 @@ test("however often it cannot be finished, the last verdict is kept", async () =
   await run("DELETE FROM audit_checks WHERE fault IS NOT NULL");
 });
 
-test("only what no row of the log can bring about is a fault of the machine", () => {
+test("a fault of the machine is told from a log that cannot be read, and from what a row can bring about too", () => {
   const coded = (code: string, more: object = {}) => Object.assign(new Error("x"), { code, ...more });
-  for (const code of ["57P01", "57P03", "08006", "ECONNRESET", "57014", "40P01", "53100", "53200", "58030"])
-    expect([code, faultOf(coded(code)) !== null]).toEqual([code, true]);
-  expect(faultOf(coded("EACCES", { syscall: "open" }))).toContain("A file");
-  for (const code of ["42P01", "42703", "42501", "22P02", "XX001", "XX002", "22003", "EACCES"])
+  for (const code of ["57P01", "57P03", "08006", "40P01", "53100", "53300", "58030", "ECONNREFUSED"])
+    expect([code, faultOf(coded(code))]).toEqual([code, { words: expect.any(String), byRow: false }]);
+  for (const code of ["57P02", "ECONNRESET", "EPIPE", "57014", "53200", "53400"])
+    expect([code, faultOf(coded(code))]).toEqual([code, { words: expect.any(String), byRow: true }]);
+  expect(faultOf(new Error("Connection terminated unexpectedly"))?.byRow).toBe(true);
+  expect(faultOf(coded("EACCES", { syscall: "open" }))?.words).toContain("A file");
+  for (const code of [
+    "42P01",
+    "42703",
+    "42501",
+    "22P02",
+    "XX001",
+    "XX002",
+    "22003",
+    "58P01",
+    "54000",
+    "54001",
+    "EACCES",
+  ])
     expect([code, faultOf(coded(code))]).toEqual([code, null]);
   for (const error of [new TypeError("x"), new RangeError("x"), new Error("x"), null, "57P01"])
     expect(faultOf(error)).toBeNull();
+});
+
+/** Every question is answered until so many were; the next fails as said. */
+const failing = (questions: number, code: string): Query => {
+  let asked = 0;
+  return async ({ text, values }) => {
+    if (++asked > questions) throw Object.assign(new Error("out of memory"), { code });
+    return (await plainPool("jobs").query(text, [...values])).rows;
+  };
+};
+const questionsOf = async () => {
+  let asked = 0;
+  await check(log.dataDir, async ({ text, values }) => {
+    asked++;
+    return (await plainPool("jobs").query(text, [...values])).rows;
+  });
+  return asked;
+};
+const checked = (query: Query) => checkAuditLog(new Date(), { force: true, dataDir: log.dataDir, query });
+
+test("what breaks one check after the other at the same place is the log's, where a row can be what breaks it", async () => {
+  const all = await questionsOf();
+  for (const _ of [1, 2]) {
+    expect(await checked(failing(all - 1, "53200"))).toMatchObject({
+      fault: expect.stringContaining("too little memory"),
+    });
+    expect(await verdict()).toMatchObject({ verified: { ok: true } });
+  }
+  const third = await checked(failing(all - 1, "53200"));
+  expect(third).toMatchObject({ ok: false, problems: [{ code: "UNREADABLE", from: EVENTS }] });
+  expect(await verdict()).toMatchObject({ verified: { ok: false }, unfinished: null });
+  await check();
+  // At another place each time, or for what no row can do, it stays a fault.
+  for (const [questions, code] of [
+    [0, "53200"],
+    [all - 1, "53200"],
+    [0, "53200"],
+    [all - 1, "53100"],
+    [all - 1, "53100"],
+    [all - 1, "53100"],
+  ] as const)
+    expect(await checked(failing(questions, code))).toMatchObject({ fault: expect.any(String) });
+  expect(await verdict()).toMatchObject({ verified: { ok: true } });
+  await check();
+});
+
+test("what a check had found before it was broken off is the verdict, beside what was known", async () => {
+  const all = await questionsOf();
+  const [first, second] = [log.ids[2], log.ids[11]];
+  const name = (id: string | undefined, to: string) =>
+    run("UPDATE audit_events SET resource_name = $2 WHERE id = $1 RETURNING 1", [id, to]);
+  const [before] = await run("SELECT resource_name AS name FROM audit_events WHERE id = $1", [first]);
+  const [other] = await run("SELECT resource_name AS name FROM audit_events WHERE id = $1", [second]);
+  await run("SET session_replication_role = replica");
+  try {
+    await name(first, "forged");
+    expect(await checked(failing(all - 1, "53100"))).toMatchObject({ fault: expect.any(String) });
+    const named = async () => (await run("SELECT ok, problems FROM audit_verdict"))[0];
+    expect(await named()).toMatchObject({ ok: false, problems: [{ code: "EDITED", event_ids: [first] }] });
+    expect(await verdict()).toMatchObject({
+      verified: { ok: false, size: EVENTS },
+      unfinished: { why: expect.any(String) },
+    });
+    // The one of before is not found by the next, which comes less far or sees it put right; it was never finished, so it stays.
+    await name(first, before.name);
+    await name(second, "forged");
+    await checked(failing(all - 1, "53100"));
+    expect((await named()).problems.map((p: { event_ids: string[] }) => p.event_ids)).toEqual([[second], [first]]);
+    await name(second, other.name);
+  } finally {
+    await run("RESET session_replication_role");
+  }
+  expect(await check()).toMatchObject({ ok: true, problems: [] });
+  expect(await verdict()).toMatchObject({ verified: { ok: true }, unfinished: null });
 });
 
 test("a log that cannot be read to its end is kept as a bad one: the good one before it is no verdict of now", async () => {
