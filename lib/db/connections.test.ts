@@ -10,9 +10,8 @@ describe("connectionsFromEnv", () => {
     expect(from({})).toBeUndefined();
   });
 
-  test("with one address every connection takes its role, and says that nothing holds it there", () => {
+  test("with one address every connection takes its role", () => {
     const all = from({ DATABASE_URL: "postgres://one:pw@db/assent" });
-    expect(all?.separated).toBe(false);
     expect(optionsOf(all?.app)).toBe("-c role=assent_app");
     expect(optionsOf(all?.jobs)).toBe("-c role=assent_jobs");
     expect(all?.owner).toBe("postgres://one:pw@db/assent");
@@ -23,10 +22,10 @@ describe("connectionsFromEnv", () => {
       DATABASE_URL: "postgres://one:pw@db/a",
       DATABASE_OWNER_URL: "postgres://one:pw@db/a?sslmode=require",
     });
-    expect(all?.separated).toBe(false);
+    expect(optionsOf(all?.app)).toBe("-c role=assent_app");
   });
 
-  test("is separated when every role has a login; reads go to the replica", () => {
+  test("has an address for every role that is given one; reads go to the replica", () => {
     const all = from({
       DATABASE_URL: "postgres://assent_app:pw@db/a",
       DATABASE_OWNER_URL: "postgres://assent_owner:pw@db/a",
@@ -35,7 +34,6 @@ describe("connectionsFromEnv", () => {
       DATABASE_REPLICA_URL: "postgres://assent_read:pw@replica/a",
     });
     expect(all).toMatchObject({
-      separated: true,
       app: "postgres://assent_app:pw@db/a",
       read: "postgres://assent_read:pw@replica/a",
     });

@@ -7,11 +7,9 @@ export type Connections = {
   jobs: string;
   seq: string;
   read: string;
-  /** Whether each role has a login of its own. False is shown by readiness and on the admin page. */
-  separated: boolean;
 };
 
-export type ConnectionRole = Exclude<keyof Connections, "separated">;
+export type ConnectionRole = keyof Connections;
 
 const KEY = Symbol.for("assent.connections");
 const store = globalThis as { [KEY]?: Connections };
@@ -39,8 +37,8 @@ export function asRole(url: string, role: string): string {
 
 /**
  * Connections to an external server, or undefined without DATABASE_URL. With one address only, every connection is that
- * login and takes its role by `SET ROLE`: it works, and `separated` says that nothing holds it there. The owner's takes
- * none at its start: it makes the roles first.
+ * login and takes its role by `SET ROLE`: it works, and nothing holds it there, which readiness and the settings of a
+ * workspace say. The owner's takes none at its start: it makes the roles first.
  */
 export function connectionsFromEnv(from: Env): Connections | undefined {
   const app = from.DATABASE_URL;
@@ -54,7 +52,6 @@ export function connectionsFromEnv(from: Env): Connections | undefined {
       jobs: from.DATABASE_JOBS_URL ?? asRole(login, "assent_jobs"),
       seq: from.DATABASE_SEQ_URL ?? asRole(login, "assent_seq"),
       read: from.DATABASE_REPLICA_URL ?? asRole(app, "assent_app"),
-      separated: false,
     };
   }
   return {
@@ -63,7 +60,6 @@ export function connectionsFromEnv(from: Env): Connections | undefined {
     jobs: from.DATABASE_JOBS_URL ?? asRole(owner, "assent_jobs"),
     seq: from.DATABASE_SEQ_URL ?? asRole(owner, "assent_seq"),
     read: from.DATABASE_REPLICA_URL ?? app,
-    separated: Boolean(from.DATABASE_JOBS_URL && from.DATABASE_SEQ_URL),
   };
 }
 

@@ -39,6 +39,20 @@ export async function logStanding(now: Date): Promise<LogStanding | null> {
   }
 }
 
+/** What holds nobody up and should not stay so. */
+const OWNS = "SELECT pg_has_role(session_user, 'assent_owner', 'MEMBER') AS owns";
+
+/** Sentences for an operator, asked once the process is known to be ready. */
+export async function notices(): Promise<string[]> {
+  try {
+    const { rows } = await appPool().query(OWNS);
+    return rows[0].owns ? ["database roles not separated: the app's login may act as the owner of the tables"] : [];
+  } catch (error) {
+    log.warn({ err: error }, "which roles the app's login has could not be read");
+    return [];
+  }
+}
+
 let stopping = false;
 let expected: number | undefined;
 

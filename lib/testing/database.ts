@@ -71,7 +71,6 @@ export async function makeDatabase(
       jobs: to("jobs"),
       seq: to("seq"),
       read: to("read"),
-      separated: true,
     },
     superuserUrl: to("superuser"),
   };

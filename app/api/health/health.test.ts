@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { asRole } from "@/lib/db/connections";
 import { makePipelinePool, setAppPool } from "@/lib/db/pool";
 import { setStopping } from "@/lib/http/ready";
 import { type TestDatabase, useDatabase } from "@/lib/testing/database";
@@ -29,6 +30,16 @@ async function failing(): Promise<unknown> {
 describe("S2-90 health", () => {
   test("live and ready answer 200", async () => {
     expect([(await ask("live")).status, (await ask("ready")).status]).toEqual([200, 200]);
+  });
+
+  test("ready says that database roles are not separated where the app's login may act as the owner", async () => {
+    expect(await (await ask("ready")).json()).toMatchObject({ status: "ready", notices: [] });
+    const single = makePipelinePool({ connectionString: asRole(db.superuserUrl, "assent_app") });
+    setAppPool(single);
+    const { notices } = (await (await ask("ready")).json()) as { notices: string[] };
+    expect(notices).toEqual([expect.stringContaining("database roles not separated")]);
+    setAppPool(db.app);
+    await single.end();
   });
 
   test("ready is 503 and names the database when it is away, live stays 200", async () => {

@@ -18,7 +18,6 @@ export const connectionsTo = (address: Address, database: string): Connections =
   jobs: address("assent_jobs", database),
   seq: address("assent_seq", database),
   read: address("assent_read", database),
-  separated: true,
 });
 
 /** Makes the roles and the database that are missing; cheap when none is. */

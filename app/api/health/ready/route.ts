@@ -2,7 +2,7 @@ import { z } from "zod";
 import { systemClock } from "@/lib/clock";
 import { refusal } from "@/lib/errors";
 import { endpoint } from "@/lib/http/endpoint";
-import { logStanding, whatFails } from "@/lib/http/ready";
+import { logStanding, notices, whatFails } from "@/lib/http/ready";
 import { ok } from "@/lib/http/reply";
 
 export const GET = endpoint({
@@ -19,10 +19,12 @@ export const GET = endpoint({
         unfinished: z.object({ at: z.string(), why: z.string() }).nullable(),
       })
       .nullable(),
+    notices: z.array(z.string()),
   }),
   handler: async () => {
     const failing = await whatFails();
-    if (failing.length === 0) return ok({ status: "ready", audit: await logStanding(systemClock.now()) });
+    if (failing.length === 0)
+      return ok({ status: "ready", audit: await logStanding(systemClock.now()), notices: await notices() });
     throw refusal(503, "NOT_READY", `Not ready: ${failing.map((f) => `${f.part}: ${f.why}`).join(" ")}`, {
       extra: { failing: failing.map((f) => f.part) },
       headers: { "Retry-After": "5" },

@@ -7,7 +7,9 @@ import { DefinitionList } from "@/components/ui/layout/definition-list";
 import { controlOf } from "@/lib/access/control";
 import { MOST_IN_BATCH } from "@/lib/batches/rules";
 import { to, toApi } from "@/lib/paths";
+import { together } from "@/lib/view/together";
 import { getWorkspace } from "@/lib/workspaces/get";
+import { getInstallation } from "@/lib/workspaces/installation";
 
 export const metadata: Metadata = { title: "Workspace" };
 
@@ -16,7 +18,9 @@ type Props = { params: Promise<{ workspace: string }> };
 export default async function WorkspaceSettingsPage({ params }: Props) {
   const actor = await pageActor(params, (workspace) => to.settings({ workspace, section: "workspace" }));
   const { slug } = actor.workspace;
-  const settings = await pageRead(getWorkspace.run(actor, { slug }));
+  const { settings, installation } = await pageRead(
+    together(actor, { settings: [getWorkspace, { slug }], installation: [getInstallation, {}] }),
+  );
   const { shown, why } = controlOf(actor, "workspace:write", "workspace");
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
@@ -77,15 +81,27 @@ export default async function WorkspaceSettingsPage({ params }: Props) {
           />
         )}
       </Card>
-      <Card title="What stays">
-        <DefinitionList
-          items={[
-            { term: "Short name", value: <code className="font-mono text-sm">{settings.slug}</code> },
-            { term: "Id", value: <code className="break-all font-mono text-sm">{settings.id}</code> },
-            { term: "Governance mode", value: settings.governanceMode },
-          ]}
-        />
-      </Card>
+      <div className="grid gap-4">
+        {installation.roles_separated === false && (
+          <Card title="Database roles not separated">
+            <p className="text-sm">
+              The app signs in to the database by a login that may also act as the owner of all tables, so nothing but
+              the program keeps it from changing what was recorded. Whoever runs this installation gives it a login of
+              its own and sets <code className="font-mono">DATABASE_URL</code> and{" "}
+              <code className="font-mono">DATABASE_OWNER_URL</code>.
+            </p>
+          </Card>
+        )}
+        <Card title="What stays">
+          <DefinitionList
+            items={[
+              { term: "Short name", value: <code className="font-mono text-sm">{settings.slug}</code> },
+              { term: "Id", value: <code className="break-all font-mono text-sm">{settings.id}</code> },
+              { term: "Governance mode", value: settings.governanceMode },
+            ]}
+          />
+        </Card>
+      </div>
     </div>
   );
 }
