@@ -49,6 +49,30 @@ test("S2-14 the queue paints rows of four to seven days yellow and older ones re
   expect(normal).not.toEqual(urgent);
 });
 
+test("a queue drawn as cards is still a table to who hears it, also after another page of it was opened", async ({
+  as,
+}) => {
+  const { page } = await as("approver");
+  await page.setViewportSize({ width: 375, height: 800 });
+  await page.goto(QUEUE);
+  const table = page.getByRole("table", { name: "Approval requests" });
+  for (const tab of ["For me", "All", "Waiting"]) {
+    await page.getByRole("navigation", { name: "Requests" }).getByRole("link", { name: tab, exact: true }).click();
+    await expect(page.getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
+    await expect(table.locator("tbody > tr[role=row]").first()).toBeVisible();
+    await expect(table.locator("tbody > tr:not([role=row]), tbody td:not([role=cell])")).toHaveCount(0);
+    // Each value has its column's name before it, and the request's own line has none.
+    const names = await table
+      .locator("tbody > tr")
+      .first()
+      .locator("td")
+      .evaluateAll((cells) =>
+        cells.map((cell) => /"([^"]+)"/.exec(getComputedStyle(cell, "::before").content)?.[1] ?? ""),
+      );
+    expect(names.filter((name) => name !== "")).toEqual(["Waiting", "Where", "Risk", "Needs", "You"]);
+  }
+});
+
 test("a request is decided from the queue by keyboard alone, and its stages are shown", async ({ as, baseURL }) => {
   const operator = await as("operator");
   const name = "keyboard-journey";

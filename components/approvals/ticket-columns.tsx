@@ -23,11 +23,11 @@ export const ticketColumns = (workspace: string, now: Date): Column<Brief>[] => 
     cell: (t) => (
       <>
         <RowLink href={to.approval({ workspace, id: t.id })}>{t.summary}</RowLink>
-        <p className="mt-0.5 text-muted text-xs">
+        <p>
           {`${t.asked_by} asked `}
           <Time at={t.created_at} now={now} />
         </p>
-        {t.rivals > 0 && <p className="text-muted text-xs">{rivalWords(t.rivals)}</p>}
+        {t.rivals > 0 && <p>{rivalWords(t.rivals)}</p>}
       </>
     ),
   },

@@ -1,9 +1,9 @@
 "use client";
 
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { ticketColumns } from "@/components/approvals/ticket-columns";
 import { tierRow } from "@/components/badges/tier";
-import { DataTable } from "@/components/table/data-table";
+import { DataTable, sayRoles } from "@/components/table/data-table";
 import { type Packed, unpack } from "@/components/table/packed";
 import type { Brief } from "@/lib/tickets/shapes";
 
@@ -23,15 +23,23 @@ type Props = {
  */
 export function TicketTable({ label, workspace, rows, now, choose }: Props) {
   const requests = useMemo(() => unpack(rows), [rows]);
+  const place = useRef<HTMLDivElement>(null);
+  // Again for other rows: those that React draws anew have none.
+  useEffect(() => {
+    if (place.current && requests.length > 0) sayRoles(place.current);
+  }, [requests]);
   return (
-    <DataTable
-      label={label}
-      columns={ticketColumns(workspace, now)}
-      rows={requests}
-      rowKey={(t) => t.id}
-      selectLabel={choose ? (t) => `Choose: ${t.summary}` : undefined}
-      paint={(t) => (t.status === "PENDING_APPROVAL" ? tierRow(t.priority_tier) : "plain")}
-      empty={null}
-    />
+    <div ref={place}>
+      <DataTable
+        label={label}
+        columns={ticketColumns(workspace, now)}
+        rows={requests}
+        rowKey={(t) => t.id}
+        selectLabel={choose ? (t) => `Choose: ${t.summary}` : undefined}
+        paint={(t) => (t.status === "PENDING_APPROVAL" ? tierRow(t.priority_tier) : "plain")}
+        empty={null}
+        rolesLater
+      />
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 
 /** One column of a table that is drawn on the server. */
 export type Column<Row> = {
@@ -39,7 +39,6 @@ const HEADER_CELL =
   "@2xl:sticky @2xl:top-(--bar-height) @2xl:z-10 h-9 border-line border-b bg-surface px-3 text-left whitespace-nowrap font-medium text-muted text-xs first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4";
 /** Rows and cells are drawn by app/globals.css. */
 export const ROW = "row";
-const CELL = "cell";
 
 export const PAINT: Record<Paint, string> = {
   plain: "hover:bg-hover",
@@ -60,19 +59,31 @@ export function headerCell(column: Shape): string {
 
 const NARROW = {
   title: "cell-title",
-  line: "cell-line",
-  bare: "",
+  line: "",
+  bare: "cell-bare",
   hidden: "@max-2xl:hidden",
 } as const;
 
-export function cell(column: Shape): string {
+/** What a cell has beside what `.row > td` gives it: most have nothing. */
+export function cell(column: Shape): string | undefined {
   const narrow = column.narrow ?? "line";
   // A date or a badge must not break; a name without spaces must not widen the page.
-  const lines = narrow === "title" || column.wrap ? "" : "cell-short";
-  const end = column.align === "end" ? "@2xl:text-right" : "";
-  return clsx(CELL, NARROW[narrow], lines, end, column.from && FROM[column.from]);
+  const long = column.wrap && narrow !== "title" && "cell-long";
+  const end = column.align === "end" && "@2xl:text-right";
+  return clsx(NARROW[narrow], long, end, column.from && FROM[column.from]) || undefined;
 }
 
-/** The column's name, where a value needs it before itself on a narrow screen. */
-export const labelOf = (column: Shape & { header: string }): string | undefined =>
-  (column.narrow ?? "line") === "line" ? column.header : undefined;
+/** So many columns can have a label on a narrow screen: app/globals.css counts them. */
+const LABELLED = 10;
+
+/**
+ * The columns' names as the table's own style, for the stylesheet to put before each value where rows are cards: said once, and
+ * not in every cell. `before`: cells of a row that come before those of the columns.
+ */
+export function labels(columns: readonly (Shape & { header: string })[], before = 0): CSSProperties {
+  if (columns.length + before > LABELLED) throw new Error(`a table has at most ${LABELLED} columns`);
+  const named = columns.flatMap(({ narrow = "line", header }, i) =>
+    narrow === "line" ? [[`--label-${i + before + 1}`, JSON.stringify(header)]] : [],
+  );
+  return Object.fromEntries(named);
+}

@@ -11,7 +11,7 @@ import {
   HEAD_CHOOSING_CELL,
   HEAD_CHOOSING_ROW,
   headerCell,
-  labelOf,
+  labels,
   PAINT,
   type Paint,
   PLACE,
@@ -31,7 +31,19 @@ type Props<Row> = {
   selectLabel?: (row: Row) => string;
   /** Shown instead of an empty table. */
   empty: ReactNode;
+  /** Roles of rows and cells are left to {@link sayRoles}: a long list says them in the browser, not in every line it is sent. */
+  rolesLater?: boolean;
 };
+
+const ROLES = { row: "row", cell: "cell" };
+
+/** Gives the rows and cells of the tables in `place` the roles that they lose where they are drawn as cards. */
+export function sayRoles(place: HTMLElement): void {
+  for (const row of place.querySelectorAll("tbody > tr")) {
+    row.setAttribute("role", ROLES.row);
+    for (const cell of row.children) cell.setAttribute("role", ROLES.cell);
+  }
+}
 
 const CHECK = { width: "w-11", narrow: "bare" } as const;
 
@@ -39,16 +51,17 @@ const CHECK = { width: "w-11", narrow: "bare" } as const;
  * A table drawn wholly on the server: rows on wide screens, cards on narrow ones, from the same elements. Sorting,
  * filters and pages are links of the page around it.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabel, empty }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabel, empty, rolesLater }: Props<Row>) {
   if (rows.length === 0) return empty;
+  const role: Partial<typeof ROLES> = rolesLater ? {} : ROLES;
   // Worked out once, not for every row. The box of the row stands in the corner of its card.
   const cells = columns.map((column) => ({
-    ...{ id: column.id, draw: column.cell, label: labelOf(column) },
-    look: clsx(cell(column), selectLabel && column.narrow === "title" && "@max-2xl:pr-8"),
+    ...{ id: column.id, draw: column.cell },
+    look: clsx(cell(column), selectLabel && column.narrow === "title" && "@max-2xl:pr-8") || undefined,
   }));
   return (
     <div className={PLACE}>
-      <table role="table" aria-label={label} className={TABLE}>
+      <table role="table" aria-label={label} className={TABLE} style={labels(columns, selectLabel ? 1 : 0)}>
         <thead role="rowgroup" className={selectLabel ? HEAD_CHOOSING : HEAD}>
           <tr role="row" className={selectLabel && HEAD_CHOOSING_ROW}>
             {selectLabel && (
@@ -72,17 +85,17 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
           {rows.map((row) => (
             <tr
               key={rowKey(row)}
-              role="row"
+              role={role.row}
               data-row={rowKey(row)}
               className={clsx(ROW, PAINT[paint?.(row) ?? "plain"])}
             >
               {selectLabel && (
-                <td role="cell" className={clsx(cell(CHECK), "@max-2xl:absolute @max-2xl:top-3 @max-2xl:right-4")}>
+                <td role={role.cell} className={clsx(cell(CHECK), "@max-2xl:absolute @max-2xl:top-3 @max-2xl:right-4")}>
                   <SelectRow id={rowKey(row)} label={selectLabel(row)} />
                 </td>
               )}
-              {cells.map(({ id, look, label: name, draw }) => (
-                <td key={id} role="cell" className={look} data-label={name}>
+              {cells.map(({ id, look, draw }) => (
+                <td key={id} role={role.cell} className={look}>
                   {draw(row)}
                 </td>
               ))}

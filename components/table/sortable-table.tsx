@@ -20,7 +20,7 @@ import {
   cell,
   HEAD,
   headerCell,
-  labelOf,
+  labels,
   PAINT,
   type Paint,
   PLACE,
@@ -100,7 +100,7 @@ export function SortableTable({ label, columns, rows, filter }: Props) {
           </span>
         </div>
       )}
-      <table role="table" aria-label={label} className={TABLE}>
+      <table role="table" aria-label={label} className={TABLE} style={labels(columns)}>
         <thead role="rowgroup" className={HEAD}>
           <tr role="row">
             {table.getFlatHeaders().map((header, i) => {
@@ -142,7 +142,7 @@ export function SortableTable({ label, columns, rows, filter }: Props) {
           {shown.map((row) => (
             <tr key={row.id} role="row" className={clsx(ROW, PAINT[row.original.paint ?? "plain"])}>
               {columns.map((column, i) => (
-                <td key={column.id} role="cell" className={cell(column)} data-label={labelOf(column)}>
+                <td key={column.id} role="cell" className={cell(column)}>
                   {row.original.cells[i]}
                 </td>
               ))}
