@@ -144,7 +144,12 @@ describe("e-mail", () => {
       ending.abort();
       await expect(sending).rejects.toThrow(/abort|stops/);
       smtp.hangs = false;
+      // No letter is begun any more: its sending would not be written down.
+      const before = smtp.connections;
+      await expect(sendEmails({ notice_id: notice }, w.clock, AbortSignal.abort())).rejects.toThrow(/abort/);
+      expect(smtp.connections - before).toBe(0);
       expect(await sendEmails({ notice_id: notice }, w.clock)).toBe(4);
+      expect(smtp.letters).toHaveLength(4);
     });
   });
 

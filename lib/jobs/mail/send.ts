@@ -34,7 +34,7 @@ export async function sendEmails(job: EmailJob, clock: Clock = systemClock, sign
   let brokenOff = 0;
   for (const row of rows) {
     try {
-      await unlessStopped(send(transport, row), signal);
+      await unlessStopped(() => send(transport, row), signal);
       sent += 1;
       brokenOff = 0;
     } catch (error) {
@@ -75,16 +75,16 @@ function patient(server: string): string {
   return url.href;
 }
 
-/** A letter under way when the process is to end goes on without us, and its job is done again. */
-async function unlessStopped<T>(letter: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return letter;
+/** A letter under way when the process is to end goes on without us, and its job is done again. None is begun then. */
+async function unlessStopped<T>(letter: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return letter();
   signal.throwIfAborted();
   let stop = () => {};
   const stopped = new Promise<never>((_, reject) => {
     stop = () => reject(new Error("The process stops."));
     signal.addEventListener("abort", stop);
   });
-  return Promise.race([letter, stopped]).finally(() => signal.removeEventListener("abort", stop));
+  return Promise.race([letter(), stopped]).finally(() => signal.removeEventListener("abort", stop));
 }
 
 const send = (transport: Transport, row: Row) => {
