@@ -1,5 +1,6 @@
 import { readbackOf, type SystemFields, type SystemType } from "@/lib/external-approvals/rules";
 import { type Worded, worded } from "@/lib/policies/words";
+import type { Json } from "@/lib/versions/diff";
 
 const TYPES: Record<SystemType, string> = { webhook: "Webhook", servicenow: "ServiceNow", jira: "Jira" };
 
@@ -24,7 +25,10 @@ const SAYS: { [K in keyof Said]: (value: Said[K]) => Worded } = {
 export function systemWords(system: Partial<Said>): Worded[] {
   const fields = (Object.keys(SAYS) as (keyof Said)[]).filter((field) => system[field] !== undefined);
   const whole = fields.length === Object.keys(SAYS).length;
-  const says = <K extends keyof Said>(field: K) => SAYS[field](system[field] as Said[K]);
+  const says = <K extends keyof Said>(field: K) => ({
+    ...SAYS[field](system[field] as Said[K]),
+    value: system[field] as Json,
+  });
   return [...(whole ? [worded("It says", readbackOf(system as Said))] : []), ...fields.map(says)];
 }
 

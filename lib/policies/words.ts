@@ -1,8 +1,12 @@
 import { gatesInWords, readback } from "@/lib/policies/readback";
 import { OPERATION_WORDS, type PolicyFields } from "@/lib/policies/rules";
+import type { Json } from "@/lib/versions/diff";
 
-/** What one field says, under the name that the console has for it; `open` where it narrows nothing down. */
-export type Worded = { field: string; text: string; open: boolean };
+/**
+ * What one field says, under the name that the console has for it; `open` where it narrows nothing down. `value` is what it
+ * holds: two values may read alike. The sentence of all fields has none.
+ */
+export type Worded = { field: string; text: string; open: boolean; value?: Json };
 
 /** A field in words; `otherwise` is what it says where there is nothing to say. */
 export const worded = (field: string, text: string | null | undefined, otherwise = "any"): Worded => ({
@@ -41,7 +45,10 @@ const SAYS: Says = {
 export function policyWords(policy: Partial<PolicyFields>): Worded[] {
   const fields = (Object.keys(SAYS) as (keyof PolicyFields)[]).filter((field) => policy[field] !== undefined);
   const whole = fields.length === Object.keys(SAYS).length;
-  const says = <K extends keyof PolicyFields>(field: K) => SAYS[field](policy[field] as PolicyFields[K]);
+  const says = <K extends keyof PolicyFields>(field: K) => ({
+    ...SAYS[field](policy[field] as PolicyFields[K]),
+    value: policy[field] as Json,
+  });
   return [...(whole ? [worded("It says", readback(policy as PolicyFields))] : []), ...fields.map(says)];
 }
 

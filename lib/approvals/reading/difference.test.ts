@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { cancel } from "@/lib/approvals/cancel";
 import { getApproval } from "@/lib/approvals/get";
+import { differenceInWords } from "@/lib/approvals/reading/words";
 import { reject } from "@/lib/approvals/reject";
 import { patchAsset } from "@/lib/assets/patch";
 import { setLifecycle } from "@/lib/assets/set-lifecycle";
@@ -22,6 +23,7 @@ import {
   ticketOf,
 } from "@/lib/testing/arrange";
 import { type World, world } from "@/lib/testing/world";
+import type { Json } from "@/lib/versions/diff";
 
 let w: World;
 beforeAll(async () => {
@@ -193,6 +195,25 @@ describe("what a request about a policy or an external system shows", () => {
       ["Give up after", "30 seconds"],
       ["Try again", "3 times"],
     ]);
+  });
+
+  const [policyEdit, systemEdit] = ["rbac.policy.patch", "rbac.external-system.patch"] as const;
+  const ALIKE: { of: string; was: Record<string, Json>; is: Record<string, Json> }[] = [
+    { of: policyEdit, was: { environment: null }, is: { environment: "any" } },
+    { of: policyEdit, was: { kind: "any" }, is: { kind: null } },
+    { of: policyEdit, was: { labels: { a: "1", b: "2" } }, is: { labels: { a: "1\nb=2" } } },
+    { of: systemEdit, was: { allowed_environments: null }, is: { allowed_environments: ["every environment"] } },
+  ];
+  test.each(ALIKE)("a change is shown although both sides read alike: $was to $is", ({ of, was, is }) => {
+    const [[before], [after]] = [Object.values(was), Object.values(is)];
+    const only = {
+      path: expect.any(String),
+      kind: "changed",
+      before: JSON.stringify(before),
+      after: JSON.stringify(after),
+    };
+    expect(differenceInWords(of, { before: was, after: is })?.changes).toEqual([only]);
+    expect(differenceInWords(of, { before: is, after: is })?.changes).toEqual([]);
   });
 
   test("of everything else the names are the document's own", async () => {

@@ -1,3 +1,4 @@
+import { sameJson } from "@/lib/canonical";
 import { systemWords } from "@/lib/external-approvals/words";
 import { pointerToken } from "@/lib/pointer";
 import { policyWords, type Worded } from "@/lib/policies/words";
@@ -11,7 +12,8 @@ const WORDS: Readonly<Record<string, (fields: Record<string, Json>) => readonly 
 
 /**
  * What a request changes in words, field by field, as the console names them: of policies and of external systems. Null of
- * everything else, whose own names are what is governed. Of what is made, or goes, what narrows nothing down is left out.
+ * everything else, whose own names are what is governed. Of what is made, or goes, what narrows nothing down is left out. Of two
+ * values that read alike, as none and an environment named "any", the difference is shown as the document has it.
  */
 export function differenceInWords(change: string, sides: { before: Json; after: Json }): Difference | null {
   const room = Object.keys(WORDS).find((name) => change.startsWith(name));
@@ -23,10 +25,16 @@ export function differenceInWords(change: string, sides: { before: Json; after: 
   const changes = [...new Set([...after.keys(), ...before.keys()])].flatMap((field): Change[] => {
     const path = `/${pointerToken(field)}`;
     const [was, is] = [before.get(field), after.get(field)];
-    if (was && is) return was.text === is.text ? [] : [{ path, kind: "changed", before: was.text, after: is.text }];
+    if (was && is) return apart(was, is).map((sides) => ({ path, kind: "changed", ...sides }));
     const said = is ?? was;
     if (!said || (said.open && !edited)) return [];
     return [is ? { path, kind: "added", after: is.text } : { path, kind: "removed", before: said.text }];
   });
   return { changes, truncated: false };
+}
+
+function apart(was: Worded, is: Worded): { before: Json; after: Json }[] {
+  if (was.text !== is.text) return [{ before: was.text, after: is.text }];
+  const [before, after] = [was.value ?? null, is.value ?? null];
+  return sameJson(before, after) ? [] : [{ before: JSON.stringify(before), after: JSON.stringify(after) }];
 }
