@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { useChoosing } from "@/components/bindings/choosing";
 import { ConfigChanges } from "@/components/bindings/config-changes";
-import { requestOf } from "@/components/bindings/edit-request";
+import { configOf, requestOf } from "@/components/bindings/edit-request";
 import { FreezeOverride } from "@/components/bindings/freeze-override";
 import { BreakGlass } from "@/components/form/break-glass";
 import { ForecastNote } from "@/components/form/forecast";
@@ -80,15 +80,11 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
   const moved = problem?.status === 412;
   const gated = proposal?.forecast?.kind === "gated";
 
-  // What is drawn may be behind what was typed.
-  const configTyped = () =>
-    keepsConfig || diffJson(config as Json, JSON.parse(typed) as Json, { maxChanges: 1 }).changes.length === 0
-      ? null
-      : typed;
   const request = (applyAt: string | null, freezeOverride: string | null = null) => ({
     ...requestOf({ asset, environment, from, version: proposal?.version ?? null }, verb, {
       reason: reason.trim() || null,
-      config: configTyped(),
+      // What is drawn may be behind what was typed.
+      config: keepsConfig ? null : configOf(config as Json, typed),
       applyAt,
       freezeOverride,
     }),
@@ -227,6 +223,7 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
           request={(overrideReason) => request(null, overrideReason)}
           done={{ message: messageOf(proposal, environment), href: to.bindings({ workspace, asset }) }}
           disabledReason={blocked}
+          waits={choosing}
         />
       )}
       {gated && now.breakGlass.shown && (
@@ -240,6 +237,7 @@ export function BindingForm({ workspace, asset, environment, from, revision, con
           }}
           frozen={now.frozen}
           disabledReason={blocked ?? now.breakGlass.why}
+          waits={choosing}
         />
       )}
       <Confirm

@@ -21,13 +21,15 @@ type Props = {
   done: Done;
   /** Why the change cannot be made at all, freeze or not. */
   disabledReason: string | null;
+  /** The page has yet to answer for what it would change. */
+  waits: boolean;
 };
 
 /**
  * The way past a freeze, apart from the usual button: a reason, and the environment's name typed out. It is there for
  * whoever manages environments; anybody else reads why not.
  */
-export function FreezeOverride({ environment, frozen, why, disabledReason, ...answer }: Props) {
+export function FreezeOverride({ environment, frozen, why, disabledReason, waits, ...answer }: Props) {
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
@@ -42,6 +44,7 @@ export function FreezeOverride({ environment, frozen, why, disabledReason, ...an
         variant="danger-quiet"
         icon="triangle-alert"
         disabledReason={why ?? disabledReason}
+        held={waits}
         onClick={() => setOpen(true)}
       >
         Go past the freeze…

@@ -23,13 +23,15 @@ type Props = {
   frozen?: string | null;
   /** Why it cannot be done at all, or not by this person. */
   disabledReason?: string | null;
+  /** The page has yet to answer for what it would change. */
+  waits?: boolean;
 };
 
 /**
  * The way past the approvers, apart from the usual button and dangerous to the eye: a reason, an incident, and the name
  * typed out. Everyone who decides is told, and somebody else reviews it.
  */
-export function BreakGlass({ disabledReason, ...dialog }: Props) {
+export function BreakGlass({ disabledReason, waits, ...dialog }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <section className="rounded-md border border-danger border-dashed p-3" aria-label="Break glass">
@@ -41,6 +43,7 @@ export function BreakGlass({ disabledReason, ...dialog }: Props) {
         variant="danger-quiet"
         icon="triangle-alert"
         disabledReason={disabledReason}
+        held={waits}
         onClick={() => setOpen(true)}
       >
         Break glass…
@@ -50,7 +53,7 @@ export function BreakGlass({ disabledReason, ...dialog }: Props) {
   );
 }
 
-type DialogProps = Omit<Props, "disabledReason"> & { open: boolean; onClose: () => void };
+type DialogProps = Omit<Props, "disabledReason" | "waits"> & { open: boolean; onClose: () => void };
 
 /** The dialog alone, for what has a place of its own to open it from. */
 export function BreakGlassDialog({ open, onClose, what, ...answer }: DialogProps) {
