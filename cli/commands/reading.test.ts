@@ -138,16 +138,16 @@ describe("binding list", () => {
 
 describe("approval", () => {
   test("list that finds none of the words so far looks on, then says so, and that there is more", async () => {
-    server().on("GET /api/v1/approvals", { body: { tickets: [], searched: 200, next_cursor: "c1" } });
+    server().on("GET /api/v1/approvals", { body: { tickets: [], searched: 125, next_cursor: "c1" } });
     const ran = await cli("approval list --query weather");
     expect(ran.out).toContain("Not found so far.");
     expect(ran.err).toContain("--cursor c1");
-    expect(server().seen.length).toBe(25);
+    expect(server().seen.length).toBe(40);
     expect(JSON.parse((await cli("approval list --query weather --json")).out)).toMatchObject({ searched: 5_000 });
   });
 
   test("list ends its looking where something is found, or nothing is left", async () => {
-    const [none, some] = [{ tickets: [], searched: 200, next_cursor: "c1" }, { tickets: [ticket] }];
+    const [none, some] = [{ tickets: [], searched: 125, next_cursor: "c1" }, { tickets: [ticket] }];
     server().on("GET /api/v1/approvals", { body: none }, { body: { ...none, next_cursor: "c2" } }, { body: some });
     const ran = await cli("approval list --mine");
     expect(ran.out).toContain("apr_01");

@@ -11,7 +11,7 @@ export type Paging = { limit: number | undefined; cursor: string | undefined; al
 
 const MOST = 200;
 /** Of a list that is looked through part by part: parts without a row, before the reader is asked whether to go on. */
-const EMPTY_PARTS = 25;
+const EMPTY_PARTS = 40;
 
 /**
  * One page of a list, or with `--all` the whole of it, in the shape the API gives a page: `{ <plural>: rows, next_cursor }`.

@@ -44,10 +44,11 @@ function hadTier(tier: (typeof TIERS)[number], now: Date): Sql {
 }
 
 /**
- * A page that is searched by words, or is of what somebody may decide, looks through so many requests and no more: that none
- * of them is meant would else be found out by reading all there are. The next page goes on from there.
+ * A page that is searched by words, or is of what somebody may decide, looks through so many requests, or twice as many as it
+ * may show, and no more: that none of them is meant would else be found out by reading all there are. The next page goes on
+ * from there.
  */
-export const SEARCHED = 200;
+export const SEARCHED = 125;
 
 const ID = /^apr_[0-9a-z]{26}$/;
 const ASCII = /^[ -~]*$/;
@@ -85,11 +86,12 @@ function selecting(i: z.infer<typeof Input>, actor: Actor, now: Date, only?: typ
   const order = queue ? sql`r.created_at, r.id` : sql`r.created_at DESC, r.id DESC`;
   const meant = [...(words ? [withWords(words)] : []), ...(mine ? [decidableBy(actor)] : [])];
   const bounded = meant.length > 0;
-  const first = firstOf(actor, parts, { where: allOf(where), order, most: bounded ? SEARCHED : i.limit + 1 });
+  const looked = Math.max(SEARCHED, 2 * i.limit);
+  const first = firstOf(actor, parts, { where: allOf(where), order, most: bounded ? looked : i.limit + 1 });
   const listed = sql`${shownFrom(first, only)} WHERE ${bounded ? allOf(meant) : sql`true`}
     ORDER BY ${order} LIMIT ${raw(String(i.limit + 1))}`;
   // Where the search stopped; no row when it came to the end.
-  const end = sql`SELECT r.created_at, r.id FROM ${first} r OFFSET ${raw(String(SEARCHED - 1))}`;
+  const end = sql`SELECT r.created_at, r.id FROM ${first} r OFFSET ${raw(String(looked - 1))}`;
   // In its order from the start, whatever the values: but not where a filter's own value says by which index little is found.
   const narrowed = i.plugin ?? i.kind ?? i.requested_by ?? (words ? undefined : i.q);
   const walked = !narrowed && parts === "whole";
@@ -107,7 +109,7 @@ function selecting(i: z.infer<typeof Input>, actor: Actor, now: Date, only?: typ
         others,
         cursor: {
           next_cursor: further ? encodeCursor(further) : cut.next_cursor,
-          ...(further && { searched: SEARCHED }),
+          ...(further && { searched: looked }),
         },
       };
     },

@@ -189,6 +189,13 @@ describe("who sees or may decide a part of what waits", () => {
     expect(pages.length).toBe(Math.floor(ROWS / ONE_WAITS_IN / SEARCHED) + 1);
   });
 
+  test("a page of any length is full where enough is found", async () => {
+    const page = await listApprovals.run(w.as.approver, { decidable_by_me: true, limit: 200 });
+    expect([page.rows.length, page.searched]).toEqual([200, undefined]);
+    const none = await listApprovals.run(ofTheirOwn(), { decidable_by_me: true, limit: 200 });
+    expect([none.rows.length, none.searched]).toEqual([0, 400]);
+  });
+
   test("nobody may decide what has been decided, and nothing is read to say so", async () => {
     const page = await touched(w.as.approver, { decidable_by_me: true, status: "SUCCESS" });
     expect(page).toMatchObject({ shown: 0, searched: undefined });

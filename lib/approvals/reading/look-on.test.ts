@@ -35,7 +35,7 @@ async function waiting(count: number): Promise<void> {
 
 test("a page is filled from as many parts as it takes, and the next one goes on where it ended", async () => {
   await waiting(1_000);
-  // Every tenth: a part of the queue holds twenty of them, a page fifty.
+  // Every tenth: a part of the queue holds a dozen of them, a page fifty.
   const asked = { status: PENDING, q: "0.", limit: 50 } as const;
   const found: string[] = [];
   for (let cursor: string | undefined; ; ) {

@@ -3,8 +3,8 @@ import { listBriefly } from "@/lib/approvals/list";
 import type { Brief } from "@/lib/tickets/shapes";
 import { type Cursor, decodeCursor } from "@/lib/view/page";
 
-/** So many parts of what waits are looked through before the reader is asked whether to go on: some 30 ms. */
-export const MOST_PARTS = 25;
+/** So many parts of what waits are looked through before the reader is asked whether to go on: some 40 ms. */
+export const MOST_PARTS = 40;
 
 type Asked = { limit: number; cursor?: Cursor | undefined };
 type Looked = { rows: Brief[]; next_cursor?: string | undefined; searched?: number };
