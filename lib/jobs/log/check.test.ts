@@ -175,6 +175,27 @@ test("what a check had found before it was broken off is the verdict, beside wha
   expect(await verdict()).toMatchObject({ verified: { ok: true }, unfinished: null });
 });
 
+test("what breaks check after check at one place is the log's, too, where each had found something before", async () => {
+  const all = await questionsOf();
+  const [{ name }] = await run("SELECT resource_name AS name FROM audit_events WHERE id = $1", [log.ids[2]]);
+  const rename = (to: string) => run("UPDATE audit_events SET resource_name = $2 WHERE id = $1", [log.ids[2], to]);
+  await run("SET session_replication_role = replica");
+  try {
+    await rename("forged");
+    for (const _ of [1, 2])
+      expect(await checked(failing(all - 1, "53200"))).toMatchObject({ fault: expect.any(String) });
+    const third = await checked(failing(all - 1, "53200"));
+    expect(third).toMatchObject({ ok: false, problems: [{ code: "EDITED" }, { code: "UNREADABLE", from: EVENTS }] });
+    // A check that came to its end in between begins the count anew.
+    await check();
+    expect(await checked(failing(all - 1, "53200"))).toMatchObject({ fault: expect.any(String) });
+    await rename(name);
+  } finally {
+    await run("RESET session_replication_role");
+  }
+  expect(await check()).toMatchObject({ ok: true });
+});
+
 test("a log that cannot be read to its end is kept as a bad one: the good one before it is no verdict of now", async () => {
   await check();
   expect(await last()).toEqual({ ok: true, problems: [] });

@@ -103,10 +103,12 @@ async function verified(query: Query, dataDir: string): Promise<Report | BrokenO
   }
 }
 
-/** Whether the last checks all broke off with the same fault at the same place. */
+/** Whether the last checks all broke off with the same fault at the same place. What such a one had found is no check of its own. */
 async function brokeOffThere(fault: string): Promise<boolean> {
   const { rows } = await plainPool("jobs").query<{ fault: string | null }>(
-    "SELECT fault FROM audit_checks ORDER BY started_at DESC, id DESC LIMIT $1",
+    `SELECT fault FROM audit_checks c WHERE fault IS NOT NULL OR NOT EXISTS
+        (SELECT 1 FROM audit_checks f WHERE f.fault IS NOT NULL AND f.finished_at = c.finished_at)
+      ORDER BY started_at DESC, id DESC LIMIT $1`,
     [MOST_SAME - 1],
   );
   return rows.length === MOST_SAME - 1 && rows.every((row) => row.fault === fault);
