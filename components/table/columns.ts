@@ -73,17 +73,24 @@ export function cell(column: Shape): string | undefined {
   return clsx(NARROW[narrow], long, end, column.from && FROM[column.from]) || undefined;
 }
 
-/** So many columns can have a label on a narrow screen: app/globals.css counts them. */
+/** So many columns have their label from the table: app/globals.css counts them. */
 const LABELLED = 10;
+
+type Named = Shape & { header: string };
 
 /**
  * The columns' names as the table's own style, for the stylesheet to put before each value where rows are cards: said once, and
  * not in every cell. `before`: cells of a row that come before those of the columns.
  */
-export function labels(columns: readonly (Shape & { header: string })[], before = 0): CSSProperties {
-  if (columns.length + before > LABELLED) throw new Error(`a table has at most ${LABELLED} columns`);
-  const named = columns.flatMap(({ narrow = "line", header }, i) =>
-    narrow === "line" ? [[`--label-${i + before + 1}`, JSON.stringify(header)]] : [],
-  );
+export function labels(columns: readonly Named[], before = 0): CSSProperties {
+  const named = columns
+    .slice(0, LABELLED - before)
+    .flatMap(({ narrow = "line", header }, i) =>
+      narrow === "line" ? [[`--label-${i + before + 1}`, JSON.stringify(header)]] : [],
+    );
   return Object.fromEntries(named);
 }
+
+/** The same for a cell past those, the `nth` of its row: a table of environments has as many columns as there are. */
+export const ownLabel = ({ narrow = "line", header }: Named, nth: number): CSSProperties | undefined =>
+  nth > LABELLED && narrow === "line" ? ({ "--label": JSON.stringify(header) } as CSSProperties) : undefined;

@@ -49,6 +49,17 @@ test("every value can find the name of its column on a narrow screen, and the ta
   expect(html.match(/role="(table|rowgroup|row|columnheader|cell)"/g)).toHaveLength(1 + 2 + 4 + 2 + 6);
 });
 
+test.each([10, 50])("a table of %s columns, one for each environment, has a name before every value too", (count) => {
+  const columns = Array.from({ length: count }, (_, i) => ({
+    ...{ id: `e${i + 1}`, header: `env-${i + 1}`, cell: () => "live" },
+  }));
+  const html = renderToStaticMarkup(
+    <DataTable label="Versions" columns={columns} rows={rows.slice(0, 1)} rowKey={(r) => r.id} empty={null} />,
+  );
+  const names = (html.match(/--label(-\d+)?:&quot;env-\d+&quot;/g) ?? []).map((name) => /env-\d+/.exec(name)?.[0]);
+  expect(names).toEqual(columns.map((column) => column.header));
+});
+
 test("without rows the page's own sentence stands there instead", () => {
   expect(draw([])).toBe("<p>Nothing waits.</p>");
 });

@@ -12,6 +12,7 @@ import {
   HEAD_CHOOSING_ROW,
   headerCell,
   labels,
+  ownLabel,
   PAINT,
   type Paint,
   PLACE,
@@ -55,8 +56,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
   if (rows.length === 0) return empty;
   const role: Partial<typeof ROLES> = rolesLater ? {} : ROLES;
   // Worked out once, not for every row. The box of the row stands in the corner of its card.
-  const cells = columns.map((column) => ({
-    ...{ id: column.id, draw: column.cell },
+  const cells = columns.map((column, i) => ({
+    ...{ id: column.id, draw: column.cell, label: ownLabel(column, i + (selectLabel ? 2 : 1)) },
     look: clsx(cell(column), selectLabel && column.narrow === "title" && "@max-2xl:pr-8") || undefined,
   }));
   return (
@@ -94,8 +95,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
                   <SelectRow id={rowKey(row)} label={selectLabel(row)} />
                 </td>
               )}
-              {cells.map(({ id, look, draw }) => (
-                <td key={id} role={role.cell} className={look}>
+              {cells.map(({ id, look, label: own, draw }) => (
+                <td key={id} role={role.cell} className={look} style={own}>
                   {draw(row)}
                 </td>
               ))}

@@ -21,6 +21,7 @@ import {
   HEAD,
   headerCell,
   labels,
+  ownLabel,
   PAINT,
   type Paint,
   PLACE,
@@ -142,7 +143,7 @@ export function SortableTable({ label, columns, rows, filter }: Props) {
           {shown.map((row) => (
             <tr key={row.id} role="row" className={clsx(ROW, PAINT[row.original.paint ?? "plain"])}>
               {columns.map((column, i) => (
-                <td key={column.id} role="cell" className={cell(column)}>
+                <td key={column.id} role="cell" className={cell(column)} style={ownLabel(column, i + 1)}>
                   {row.original.cells[i]}
                 </td>
               ))}
