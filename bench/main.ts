@@ -133,7 +133,11 @@ async function measureScreens(): Promise<void> {
     undo.push(() => bare.stop());
     const cookie = `assent_session=${world.session}`;
     const of = `/workspaces/${world.slug}`;
-    await measurePages({ url: bare.url, path: "/?rows=25" }, { url: product.url, path: `${of}/approvals`, cookie }, 60);
+    await measurePages(
+      { url: bare.url, path: "/?rows=25" },
+      { url: product.url, path: `${of}/approvals`, cookie },
+      400,
+    );
     await measureScripts(product.url, cookie, {
       [`${of}/approvals`]: 175,
       [`${of}/assets`]: 175,

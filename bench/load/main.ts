@@ -16,7 +16,8 @@ async function run(window: Window): Promise<Measured> {
   const until = from + window.ms;
   await Promise.all(
     window.lists.map(async (list, i) => {
-      const key = `${window.port} ${list.map((w) => w.path).join(" ")}`;
+      const who = window.headers.Authorization ?? "";
+      const key = `${window.port} ${who} ${list.map((w) => w.path).join(" ")}`;
       const requests = prepared.get(key) ?? list.map((w) => requestBytes(w.method, w.path, window.headers, w.body));
       prepared.set(key, requests);
       let at = places.get(key) ?? 0;

@@ -36,12 +36,12 @@ export async function measurePages(limit: Place, product: Place, rounds: number)
     productLast: [] as number[],
   };
   let shown = 0;
-  for (let i = -10; i < rounds; i++) {
+  for (let i = -100; i < rounds; i++) {
     const bare = await once(limit);
     const ours = await once(product);
     for (const { status } of [bare, ours]) if (status !== 200) throw new Error(`a page answered ${status}`);
     shown = ours.rows;
-    // The first ten warm both.
+    // The first hundred warm both.
     if (i < 0) continue;
     times.limit.push(bare.first);
     times.product.push(ours.first);
