@@ -139,6 +139,7 @@ async function fillRequests(place: Place, world: World, rows: number): Promise<v
     },
   });
   // What the server does by itself once rows have come to rest.
+  await place.superuser.query("CHECKPOINT");
   await place.superuser.query("VACUUM ANALYZE");
 }
 
