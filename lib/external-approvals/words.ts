@@ -1,6 +1,5 @@
 import { readbackOf, type SystemFields, type SystemType } from "@/lib/external-approvals/rules";
-import { type Worded, worded } from "@/lib/policies/words";
-import type { Json } from "@/lib/versions/diff";
+import { inWords, type Says, type Worded, worded } from "@/lib/policies/words";
 
 const TYPES: Record<SystemType, string> = { webhook: "Webhook", servicenow: "ServiceNow", jira: "Jira" };
 
@@ -8,7 +7,7 @@ const TYPES: Record<SystemType, string> = { webhook: "Webhook", servicenow: "Ser
 type Said = SystemFields & { secret: string };
 
 /** In the order of the settings page, and by its names. */
-const SAYS: { [K in keyof Said]: (value: Said[K]) => Worded } = {
+const SAYS: Says<Said> = {
   name: (name) => worded("Name", name),
   type: (type) => worded("Type", TYPES[type] ?? type),
   enabled: (enabled) => worded("State", enabled ? "requests are put to it" : "switched off"),
@@ -22,15 +21,7 @@ const SAYS: { [K in keyof Said]: (value: Said[K]) => Worded } = {
 };
 
 /** What an external system is, field by field, after the sentence it amounts to; of a part only the fields that are there. */
-export function systemWords(system: Partial<Said>): Worded[] {
-  const fields = (Object.keys(SAYS) as (keyof Said)[]).filter((field) => system[field] !== undefined);
-  const whole = fields.length === Object.keys(SAYS).length;
-  const says = <K extends keyof Said>(field: K) => ({
-    ...SAYS[field](system[field] as Said[K]),
-    value: system[field] as Json,
-  });
-  return [...(whole ? [worded("It says", readbackOf(system as Said))] : []), ...fields.map(says)];
-}
+export const systemWords = (system: Partial<Said>): Worded[] => inWords(SAYS, system, readbackOf);
 
 const listed = (pairs: readonly [string, string][]): string => pairs.map((pair) => pair.join(": ")).join("\n");
 

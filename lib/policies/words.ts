@@ -15,10 +15,27 @@ export const worded = (field: string, text: string | null | undefined, otherwise
   open: !text,
 });
 
-type Says = { [K in keyof PolicyFields]: (value: PolicyFields[K]) => Worded };
+/** What each field of a document says. */
+export type Says<Fields> = { [K in keyof Fields]: (value: Fields[K]) => Worded };
+
+/** A document field by field, in the order of `says`, after the sentence it amounts to; of a part of it only the fields that are there. */
+export function inWords<Fields extends object>(
+  says: Says<Fields>,
+  document: Partial<Fields>,
+  sentence: (whole: Fields) => string,
+): Worded[] {
+  const all = Object.keys(says) as (keyof Fields)[];
+  const fields = all.filter((field) => document[field] !== undefined);
+  const said = <K extends keyof Fields>(field: K) => ({
+    ...says[field](document[field] as Fields[K]),
+    value: document[field] as Json,
+  });
+  const whole = fields.length === all.length ? [worded("It says", sentence(document as Fields))] : [];
+  return [...whole, ...fields.map(said)];
+}
 
 /** In the order of the editor. The place is said by two fields, of which at most one selects. */
-const SAYS: Says = {
+const SAYS: Says<PolicyFields> = {
   name: (name) => worded("Name", name),
   description: (text) => worded("Description", text, "none"),
   enabled: (enabled) => worded("State", enabled ? "in force" : "switched off"),
@@ -42,15 +59,7 @@ const SAYS: Says = {
  * What a policy says, field by field, as its editor names them, after the sentence it amounts to. Of a part of a policy, as the
  * log keeps of an edit, only the fields that are there, and no sentence.
  */
-export function policyWords(policy: Partial<PolicyFields>): Worded[] {
-  const fields = (Object.keys(SAYS) as (keyof PolicyFields)[]).filter((field) => policy[field] !== undefined);
-  const whole = fields.length === Object.keys(SAYS).length;
-  const says = <K extends keyof PolicyFields>(field: K) => ({
-    ...SAYS[field](policy[field] as PolicyFields[K]),
-    value: policy[field] as Json,
-  });
-  return [...(whole ? [worded("It says", readback(policy as PolicyFields))] : []), ...fields.map(says)];
-}
+export const policyWords = (policy: Partial<PolicyFields>): Worded[] => inWords(SAYS, policy, readback);
 
 const listed = (pairs: readonly [string, string][]): string => pairs.map((pair) => pair.join("=")).join("\n");
 
