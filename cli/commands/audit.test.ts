@@ -1,15 +1,16 @@
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { assent, type Ran } from "@/cli/testing/fake-io";
 import { Witness } from "@/cli/verify/witness";
 import { startWitness } from "@/cli/verify/witness-server";
+import { type KeyRing, makeFirstKey, readKeys } from "@/lib/audit/sealing/key";
 import { sealPending } from "@/lib/audit/sequencer";
 import type { PersonaId } from "@/lib/auth/personas";
 import { checkAuditLog } from "@/lib/jobs/log/check";
 import { witnessingOf } from "@/lib/jobs/log/witnessing";
-import { readCheckpoint, readKey, readNote, signedBy } from "@/lib/proof/note";
+import { readCheckpoint, readKey, readNote, signedBy, writeNote } from "@/lib/proof/note";
 import { type TestDatabase, useDatabase } from "@/lib/testing/database";
 import { seedPeople } from "@/seed/people";
 import { type Running, startServer } from "@/server/start";
@@ -308,15 +309,57 @@ describe("a witness", () => {
     expect(await witness.add(`old 0\n\n${note.replace(/^\S+/, "another-log")}`, now)).toMatchObject({ status: 404 });
     expect(await witness.add("hello", now)).toMatchObject({ status: 400 });
     expect(witness.seen("never")).toBeNull();
+  });
+});
 
-    const kept = file("kept.txt");
-    writeFileSync(kept, rows[0].note);
-    expect(await by("auditor", `audit checkpoint --continues ${kept}`)).toMatchObject({ exit: 0 });
-    writeFileSync(
-      kept,
-      rows[0].note.replace(/\n[A-Za-z0-9+/]{43}=\n/, `\n${Buffer.alloc(32, 1).toString("base64")}\n`),
-    );
-    const rewritten = await by("auditor", `audit checkpoint --continues ${kept}`);
-    expect([rewritten.exit, rewritten.out]).toEqual([2, expect.stringContaining("history was rewritten")]);
+describe("assent audit checkpoint --continues", () => {
+  const kept = file("kept.txt");
+  const oldest = async () =>
+    (await db.superuser.query("SELECT note FROM audit_checkpoints ORDER BY tree_size LIMIT 1")).rows[0].note as string;
+  const withOtherRoot = (note: string) =>
+    note.replace(/\n[A-Za-z0-9+/]{43}=\n/, `\n${Buffer.alloc(32, 1).toString("base64")}\n`);
+  const keys = () => readKeys({ dataDir }) as KeyRing;
+  const signed = (note: string, ring: KeyRing) => {
+    const { text } = readNote(note);
+    return writeNote(text, [ring.current.sign(text)]);
+  };
+  const compared = async (note: string, more = "", who: PersonaId = "auditor") => {
+    writeFileSync(kept, note);
+    const ran = await by(who, `audit checkpoint --continues ${kept} --json ${more}`);
+    return { ...ran, found: JSON.parse(ran.out) };
+  };
+
+  test("says that the log goes on from a kept checkpoint which its key signed, and that it was rewritten", async () => {
+    const { found, ...ran } = await compared(await oldest());
+    const key = await logKey();
+    expect([ran.exit, found]).toMatchObject([0, { continues: true, kept_signed_by: key, newest_signed_by: key }]);
+    expect(ran.err).toBe("");
+    // What the log itself once signed, and is not: so signs only who has its key.
+    const rewritten = signed(withOtherRoot(await oldest()), keys());
+    expect(await compared(rewritten)).toMatchObject({ exit: 2, found: { continues: false, kept_signed_by: key } });
+    const plain = await by("auditor", `audit checkpoint --continues ${kept}`);
+    expect([plain.exit, plain.out]).toEqual([2, expect.stringContaining("history was rewritten")]);
+  });
+
+  test("takes no word of a file that no key of the log has signed, be it the true beginning", async () => {
+    const other = makeFirstKey(mkdtempSync(join(folder, "other-")));
+    const named = {
+      ...other,
+      current: { ...other.current, sign: (text: string) => ({ ...other.current.sign(text), name: keys().origin }) },
+    };
+    for (const note of [signed(await oldest(), other), signed(await oldest(), named), withOtherRoot(await oldest())]) {
+      expect(await compared(note)).toMatchObject({ exit: 2, found: { continues: false, kept_signed_by: null } });
+      const plain = await by("auditor", `audit checkpoint --continues ${kept}`);
+      expect(plain.out).toBe("No key of this log has signed the kept checkpoint: it shows nothing.\n");
+    }
+  });
+
+  test("says so where only the server names the key, and takes no newest one by a key that is not known", async () => {
+    rmSync(file("auditor/.config/assent/audit.json"));
+    const first = await compared(await oldest());
+    expect([first.exit, first.err]).toEqual([0, expect.stringContaining("the server says")]);
+    expect((await compared(await oldest(), `--key ${await logKey()}`)).err).toBe("");
+    const other = makeFirstKey(mkdtempSync(join(folder, "third-"))).current.verifierKey;
+    expect(await compared(await oldest(), `--key ${other}`)).toMatchObject({ exit: 2, found: { continues: false } });
   });
 });

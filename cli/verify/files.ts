@@ -47,7 +47,8 @@ export async function filedEvidence(files: readonly string[]): Promise<Filed> {
     }
   rows.sort((a, b) => a.log_index - b.log_index);
   leaves.sort((a, b) => a.from - b.from);
-  const later = sealedLater(rows, sizeOf(notes[0]));
+  const size = sizeOf(notes[0]);
+  const later = size === null ? new Set<Row>() : sealedLater(rows, size);
   const evidence: Evidence = {
     checkpoints: async () => notes,
     keys: async () => keys,
@@ -60,7 +61,7 @@ export async function filedEvidence(files: readonly string[]): Promise<Filed> {
     },
     // What has no place under the checkpoint of these files is vouched for by nothing in them.
     strays: async () =>
-      rows.filter((r) => !(r.log_index >= 0 && r.log_index < sizeOf(notes[0])) && !later.has(r)).map(strayOf),
+      rows.filter((r) => !(r.log_index >= 0 && r.log_index < (size ?? 0)) && !later.has(r)).map(strayOf),
   };
   return {
     ...{ evidence, workspace: rows[0]?.workspace_id ?? null, unsealed, later: later.size },
@@ -70,7 +71,8 @@ export async function filedEvidence(files: readonly string[]): Promise<Filed> {
 
 /**
  * The rows that go on where the checkpoint ends, number by number, each with the content its hash is of: what a log that is
- * written to has sealed between the checkpoint and the export. Whatever else stands past the checkpoint is a stray.
+ * written to has sealed between the checkpoint and the export. A workspace that is younger than the checkpoint begins past it,
+ * with its number one. Whatever else stands past the checkpoint is a stray.
  */
 function sealedLater(rows: readonly Row[], size: number): ReadonlySet<Row> {
   const later = new Set<Row>();
@@ -78,11 +80,12 @@ function sealedLater(rows: readonly Row[], size: number): ReadonlySet<Row> {
   for (const row of rows) {
     if (row.log_index < size) continue;
     const follows =
-      before !== undefined &&
-      row.workspace_id === before.workspace_id &&
-      row.workspace_seq === before.workspace_seq + 1 &&
-      row.log_index > before.log_index &&
-      row.sealed_at >= before.sealed_at;
+      before === undefined
+        ? row.workspace_seq === 1
+        : row.workspace_id === before.workspace_id &&
+          row.workspace_seq === before.workspace_seq + 1 &&
+          row.log_index > before.log_index &&
+          row.sealed_at >= before.sealed_at;
     if (!follows || "pruned" in row || hashOfRow(row) !== row.event_hash) break;
     later.add(row);
     before = row;
@@ -90,12 +93,12 @@ function sealedLater(rows: readonly Row[], size: number): ReadonlySet<Row> {
   return later;
 }
 
-function sizeOf(note: string | undefined): number {
+/** How many events the checkpoint is over; null without one that can be read, of which the verifier says so itself. */
+function sizeOf(note: string | undefined): number | null {
   try {
-    return note === undefined ? 0 : readCheckpoint(readNote(note).text).size;
+    return note === undefined ? null : readCheckpoint(readNote(note).text).size;
   } catch {
-    // The verifier says itself that it cannot read it.
-    return 0;
+    return null;
   }
 }
 

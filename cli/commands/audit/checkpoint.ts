@@ -1,9 +1,11 @@
 import type { Cli } from "@/cli/cli";
 import { command } from "@/cli/declare/command";
-import { flag, text } from "@/cli/declare/parameter";
+import { flag, several, text } from "@/cli/declare/parameter";
 import { EXIT } from "@/cli/exit";
 import { usage } from "@/cli/failure";
-import { checkpointOf, readNoteFile } from "@/cli/verify/given";
+import { checkKey, checkpointOf, readNoteFile } from "@/cli/verify/given";
+import { readKnown } from "@/cli/verify/known";
+import { signerOf } from "@/cli/verify/signer";
 import { toApi } from "@/lib/paths";
 import { base64, fromBase64 } from "@/lib/proof/bytes";
 import { readCheckpoint, readNote } from "@/lib/proof/note";
@@ -16,10 +18,11 @@ export const checkpoint = command({
   name: "checkpoint",
   summary: "Print the newest signed checkpoint, to keep or to compare with one that was kept",
   about:
-    "A checkpoint is a few lines of text. Kept where the server cannot reach it, it shows later whether history was rewritten.\nWith --continues the server must prove that the kept one is the beginning of the newest.",
+    "A checkpoint is a few lines of text. Kept where the server cannot reach it, it shows later whether history was rewritten.\nWith --continues the server must prove that the kept one is the beginning of the newest, and a key of the log must have signed both.",
   arguments: {},
   options: {
     continues: text("file", "a checkpoint kept from earlier"),
+    key: several("key", "with --continues: a verifier key known from elsewhere"),
     leaves: flag("as JSON lines with all leaves, for verifying an export without a server"),
   },
   examples: [
@@ -27,32 +30,55 @@ export const checkpoint = command({
     ["assent audit checkpoint --continues checkpoint.txt", "compare with it"],
     ["assent audit checkpoint --leaves > proof.ndjson", "before an export, to verify it without a server"],
   ],
-  async run(cli, { continues, leaves }) {
+  async run(cli, { continues, key, leaves }) {
+    for (const given of key ?? []) checkKey(given);
     const { data } = await cli.call<CheckpointsAnswer>(toApi.auditCheckpoints({ limit: 1 }));
     const note = data.checkpoints[0]?.note;
     if (note === undefined) throw usage("Nothing is sealed yet.", "Try again in a moment, while the worker runs.");
-    if (continues !== undefined) return compare(cli, readNoteFile(continues), note);
+    if (continues !== undefined) {
+      const before = readKnown(cli.io, cli.place.server);
+      const known = [...(key ?? []), ...(before ? [before.key] : [])];
+      return compare(cli, { kept: readNoteFile(continues), newest: note, keys: data.keys, known });
+    }
     if (leaves) await writeLeaves(cli, note, data.keys);
     else cli.show({ checkpoint: note, keys: data.keys }, () => note);
     return EXIT.done;
   },
 });
 
-async function compare(cli: Cli, kept: string, newest: string) {
+type Pair = { kept: string; newest: string; keys: CheckpointsAnswer["keys"]; known: readonly string[] };
+
+async function compare(cli: Cli, { kept, newest, keys, known }: Pair) {
   const old = checkpointOf(kept);
   const now = checkpointOf(newest);
-  const found = { continues: false, from: old.size, to: now.size };
+  const signers = { kept: await signerOf(kept, keys, known), newest: await signerOf(newest, keys, known) };
+  const found = {
+    ...{ continues: false, from: old.size, to: now.size },
+    ...{ kept_signed_by: signers.kept?.key ?? null, newest_signed_by: signers.newest?.key ?? null },
+  };
+  const answer = (sentence: string) => {
+    cli.show(found, () => `${sentence}\n`);
+    return found.continues ? EXIT.done : EXIT.differs;
+  };
+  // A file that anybody could have written says nothing of the log, whatever the server can prove of it.
+  if (!signers.kept) return answer("No key of this log has signed the kept checkpoint: it shows nothing.");
+  if (!signers.newest || (known.length > 0 && !signers.newest.trusted))
+    return answer("No key that is trusted has signed the newest checkpoint.");
   if (old.origin === now.origin && old.size <= now.size) {
     const { data } = await cli.call<{ consistency: string[] }>(
       toApi.auditConsistency({ from: old.size, to: now.size }),
     );
     found.continues = verifyConsistency(old, now, data.consistency.map(fromBase64));
   }
-  const sentence = found.continues
-    ? `The log of ${now.size} events continues the one of ${old.size}.`
-    : `The log of ${now.size} events does NOT continue the one of ${old.size}: history was rewritten.`;
-  cli.show(found, () => `${sentence}\n`);
-  return found.continues ? EXIT.done : EXIT.differs;
+  if (!signers.kept.trusted)
+    cli.say(
+      `That ${signers.kept.key} signs this log, the server says. Compare it with the one its operator gives you.`,
+    );
+  return answer(
+    found.continues
+      ? `The log of ${now.size} events continues the one of ${old.size}.`
+      : `The log of ${now.size} events does NOT continue the one of ${old.size}: history was rewritten.`,
+  );
 }
 
 async function writeLeaves(cli: Cli, note: string, keys: CheckpointsAnswer["keys"]): Promise<void> {
