@@ -33,6 +33,9 @@ describe("parseEnv", () => {
     ["HOST", "localhost"],
     ["SMTP_FROM", "Assent at Acme, Inc. <assent@acme.example>"],
     ["SMTP_FROM", "assent@acme.example"],
+    ["SMTP_URL", "smtp://localhost:1025"],
+    ["SMTP_URL", "smtps://me%40acme.example:p%25ss@mail.acme.example:465?name=assent"],
+    ["SMTP_URL", "SMTP://[fd00::1]"],
   ])("%s=%s is taken", (name, value) => {
     expect(() => parseEnv({ [name]: value })).not.toThrow();
   });
@@ -52,6 +55,13 @@ describe("parseEnv", () => {
     ["HOST", "999.1.1.1"],
     ["HOST", "http://0.0.0.0"],
     ["SMTP_FROM", "nobody"],
+    ["SMTP_URL", "mail.acme.example"],
+    ["SMTP_URL", "https://mail.acme.example"],
+    ["SMTP_URL", "smtp://"],
+    ["SMTP_URL", "smtp://:25"],
+    ["SMTP_URL", "smtp://mail.acme.example:99999"],
+    ["SMTP_URL", "smtp://[fd00::1"],
+    ["SMTP_URL", "smtps://me:100%@mail.acme.example"],
     ["NODE_ENV", "prod"],
     ["LOG_LEVEL", "loud"],
     ["NEXTAUTH_SECRET", "short"],

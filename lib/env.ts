@@ -52,6 +52,17 @@ const isReach = (word: string): boolean => {
   return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32);
 };
 
+/** What looks like the address of a mail server and cannot be read as one would fail in each of its jobs, long after the start. */
+function isMailServer(text: string): boolean {
+  if (!/^smtps?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return false;
+  const { hostname, username, password } = new URL(text);
+  try {
+    return hostname !== "" && [username, password].every((word) => decodeURIComponent(word) !== undefined);
+  } catch {
+    return false;
+  }
+}
+
 /** Every variable the product reads. Each line says what is off, or what is taken instead, without it. */
 const Env = z.object({
   /** The app's login. Without it the embedded server starts and none of the other database variables is used. */
@@ -123,7 +134,7 @@ const Env = z.object({
   /** Server that sends notifications by e-mail. Without it none are sent; the inbox has them all the same. */
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\/\S+$/, "must be an address such as smtps://user:password@mail.example.com")
+    .refine(isMailServer, "must be an address such as smtps://user:password@mail.example.com")
     .optional(),
   /** Sender of those letters. */
   SMTP_FROM: z

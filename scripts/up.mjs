@@ -2,11 +2,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { checkPort } from "../server/port.mjs";
 import { build, checkNode, install, root } from "./setup/prepare.mjs";
 
 checkNode();
 process.chdir(root);
 try {
+  // A first start takes minutes; that its port is taken is known at once. A bad PORT the server itself names.
+  const port = Number(process.env.PORT || 3000);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) await checkPort(port, "127.0.0.1");
   install();
   build();
 } catch (error) {

@@ -1,4 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { useDatabase } from "@/lib/testing/database";
 
 // The environment is read once a process, so the modules are loaded afresh for each test.
@@ -22,6 +27,67 @@ describe("starting", () => {
       ASSENT_DATA_DIR: "/nowhere",
     });
     await expect(starting).rejects.toThrow("refused with a public ASSENT_BASE_URL");
+  });
+
+  describe("on a port that is taken", () => {
+    const taken = async () => {
+      const other = createServer();
+      await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+      onTestFinished(() => new Promise<void>((done) => other.close(() => done())));
+      return (other.address() as AddressInfo).port;
+    };
+    const sentence = (port: number) => new RegExp(`^Port ${port} is taken by another program\\. .*PORT=`);
+
+    test("says so before anything is started or written", async () => {
+      const port = await taken();
+      const dataDir = join(mkdtempSync(join(tmpdir(), "assent-boot-")), "data");
+      const seed = vi.fn();
+      const starting = bootWith(
+        { ASSENT_DEMO: "1", ASSENT_DATA_DIR: dataDir, DATABASE_URL: "", PORT: String(port) },
+        { seed },
+      );
+      await expect(starting).rejects.toThrow(sentence(port));
+      expect([existsSync(dataDir), seed.mock.calls]).toEqual([false, []]);
+    });
+
+    test("says the same where it is taken meanwhile, once the demo data are there", async () => {
+      const { connections } = await useDatabase();
+      const free = createServer();
+      await new Promise<void>((done) => free.listen(0, "127.0.0.1", done));
+      const { port } = free.address() as AddressInfo;
+      await new Promise((done) => free.close(done));
+      const seed = async () => {
+        await new Promise<void>((done) => free.listen(port, "127.0.0.1", done));
+      };
+      const starting = bootWith(
+        {
+          DATABASE_URL: connections.app,
+          DATABASE_OWNER_URL: connections.owner,
+          ASSENT_DEMO: "1",
+          PORT: String(port),
+        },
+        { seed },
+      );
+      await expect(starting).rejects.toThrow(sentence(port));
+      await new Promise((done) => free.close(done));
+    });
+
+    test("`npm run up` says so before it installs, builds or loads anything", async () => {
+      const port = await taken();
+      const env = { ...process.env, PORT: String(port), DATABASE_URL: "" };
+      const ran = await new Promise<{ status: number | null; out: string; err: string }>((done) => {
+        const child = spawn(process.execPath, ["scripts/up.mjs"], { env, stdio: ["ignore", "pipe", "pipe"] });
+        let [out, err] = ["", ""];
+        child.stdout.on("data", (chunk) => {
+          out += chunk;
+        });
+        child.stderr.on("data", (chunk) => {
+          err += chunk;
+        });
+        child.on("close", (status) => done({ status, out, err }));
+      });
+      expect(ran).toEqual({ status: 1, out: "", err: expect.stringMatching(sentence(port)) });
+    });
   });
 
   test("brings up demo data, then HTTP, then jobs; stops both before what they use", async () => {

@@ -3,6 +3,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { nextRenderer } from "@/server/next-renderer";
 import { makePages } from "@/server/pages";
+import { checkPort } from "@/server/port.mjs";
 import { type Running, startServer } from "@/server/start";
 
 /** Parts of the product that a start brings up besides HTTP; each may be absent. */
@@ -22,10 +23,14 @@ export type BootOptions = { dev: boolean; apiOnly: boolean; say(sentence: string
 
 /**
  * Starts everything in the order in which each part needs the one before: database, migrations, demo data, HTTP, pages,
- * jobs. Answers when requests are served. What was started is stopped again when a later part fails.
+ * jobs. Answers when requests are served. What was started is stopped again when a later part fails. A port that is taken is
+ * said before anything is started or written, and again where it was taken meanwhile.
  */
 export async function boot(parts: Parts, options: BootOptions): Promise<Running> {
   refusePublicDemo();
+  // Demo mode has sign-in without passwords, so nobody but this machine may reach it.
+  const host = env.ASSENT_DEMO ? "127.0.0.1" : env.HOST;
+  await checkPort(env.PORT, host);
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) {
@@ -45,8 +50,6 @@ export async function boot(parts: Parts, options: BootOptions): Promise<Running>
       ? null
       : makePages(nextRenderer(options.dev), { dev: options.dev, after, restMs: FIRST_PROBE_MS });
     if (pages) undo.push(() => pages.close());
-    // Demo mode has sign-in without passwords, so nobody but this machine may reach it.
-    const host = env.ASSENT_DEMO ? "127.0.0.1" : env.HOST;
     const running = await startServer({ port: env.PORT, host, pages });
     undo.push(() => running.stop());
     const url = env.ASSENT_BASE_URL ?? running.url;

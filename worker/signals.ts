@@ -35,9 +35,7 @@ export function untilSignal(starting: Promise<() => Promise<void>>): void {
 }
 
 function fail(error: unknown): never {
-  const { code, port, message } = error as { code?: string; port?: number; message?: string };
-  const sentence =
-    code === "EADDRINUSE" ? `Port ${port} is taken. Set PORT to another one.` : (message ?? String(error));
-  process.stderr.write(`${sentence}\n`);
+  const { message } = error as { message?: string };
+  process.stderr.write(`${message ?? String(error)}\n`);
   process.exit(1);
 }
