@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { answersOf } from "@/lib/http/answers";
 import { manifestSource } from "@/scripts/build-manifest";
 import { openApiText } from "@/scripts/openapi";
 import { manifest } from "@/server/routing/manifest";
@@ -23,6 +24,17 @@ test("a route that answers 202 for work of its own says so in the reference, and
     const declares = Object.values(methods).filter((endpoint) => endpoint.spec.accepted).length;
     expect([path, declares]).toEqual([path, source.split("accepted(").length - 1]);
   }
+});
+
+/** Operations that do not say yet what they answer. The number only goes down. */
+const WITHOUT_ANSWER = 116;
+
+test("every operation says what it answers when it does what it was asked", async () => {
+  const silent: string[] = [];
+  for (const { path, methods } of await manifest())
+    for (const [method, { spec }] of Object.entries(methods))
+      if (answersOf(spec, method) === undefined) silent.push(`${method} ${path}`);
+  expect([silent.length, silent]).toEqual([WITHOUT_ANSWER, silent]);
 });
 
 test("the built server has the routes of the folder tree", async () => {

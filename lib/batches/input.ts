@@ -12,23 +12,6 @@ export const BatchBody = z.strictObject({
   reason: z.string().trim().max(4000).nullish(),
 });
 
-/** What a batch is answered with: what became of each request at once. */
-export const BatchAnswer = z.object({
-  batch_id: z.string(),
-  total: z.number().int(),
-  accepted: z.number().int(),
-  rejected: z.number().int(),
-  items: z.array(
-    z.object({
-      ticket_id: z.string(),
-      status: z.enum(["queued", "rejected"]),
-      job_id: z.string().optional(),
-      code: z.string().optional(),
-      error: z.string().optional(),
-    }),
-  ),
-});
-
 type BatchItem = { ticket_id: string; digest?: string | undefined };
 
 /** The same, checked as a whole: one of the two lists, nothing twice, and a rejection with its reason. */

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { BatchItemAnswer, BatchStatusAnswer } from "@/lib/batches/answers";
 import { type BatchVerdict, batchStatus, type ItemStatus } from "@/lib/batches/rules";
 
 export type BatchRow = {
@@ -25,10 +27,10 @@ export type BatchItemRow = {
   message: string | null;
 };
 
-export type BatchItem = ReturnType<typeof toBatchItem>;
+export type BatchItem = z.output<typeof BatchItemAnswer>;
 
 /** An item, with the name of its job once it has been handed to one. */
-export const toBatchItem = (batchId: string, row: BatchItemRow) => ({
+export const toBatchItem = (batchId: string, row: BatchItemRow): BatchItem => ({
   ticket_id: row.ticket_id,
   status: row.status,
   ...(row.status !== "rejected" && { job_id: itemJob(batchId, row.position) }),
@@ -38,9 +40,9 @@ export const toBatchItem = (batchId: string, row: BatchItemRow) => ({
 /** The queue's key of an item's job: one job an item, however often it is handed over. */
 export const itemJob = (batchId: string, position: number): string => `${batchId}/${position}`;
 
-export type BatchStatus = ReturnType<typeof toBatchStatus>;
+export type BatchStatus = z.output<typeof BatchStatusAnswer>;
 
-export const toBatchStatus = (row: BatchRow, items: readonly BatchItemRow[]) => ({
+export const toBatchStatus = (row: BatchRow, items: readonly BatchItemRow[]): BatchStatus => ({
   batch_id: row.id,
   action: row.verdict,
   status: batchStatus(row),

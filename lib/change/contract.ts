@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/access/actor";
 import type { Permission } from "@/lib/access/roles";
 import type { Clock } from "@/lib/clock";
 import type { BreakGlassAsk } from "@/lib/tickets/break-glass";
+import type { Ticket } from "@/lib/tickets/shapes";
 
 /** An answer as it was sent, kept for a repeated `Idempotency-Key`. */
 export type StoredReply = { status: number; headers: Record<string, string>; body: unknown };
@@ -12,7 +13,7 @@ export type OpenedTicket = {
   ticket_id: string;
   event_id: string;
   message: string;
-  approval: Record<string, unknown>;
+  approval: Ticket;
 };
 
 /** What a dry run answers: what would happen, and whether it would wait for someone. */

@@ -19,9 +19,21 @@ import {
   send,
   TOKEN,
 } from "@/lib/testing/probe-route";
+import type { Ticket } from "@/lib/tickets/shapes";
 
 beforeEach(resetProbe);
 afterAll(() => setResolver());
+
+const waiting: Ticket = {
+  ...{ id: "apr_1", status: "PENDING_APPROVAL", type: "thing.put", action: "thing.put", summary: "Put a lamp" },
+  ...{ asset_ref: null, asset_id: null, environment: null, warnings: [], reason: null, risk: null, gates: [] },
+  ...{ requested_by: { id: "usr_1", name: "somebody", surface: "api" }, days_pending: 0, priority_tier: "normal" },
+  ...{ requested_at: "2026-01-05T09:00:00.000Z", created_at: "2026-01-05T09:00:00.000Z", proposal_digest: "sha256:0" },
+  ...{ policy: { id: "pol_1", name: "Things", revision: 1 }, self_approval: "forbidden", edits: "forbidden" },
+  ...{ modified_by: null, modified_at: null, modification_reason: null, can_decide: false, reasons: [] },
+  ...{ event_id: "evt_1", retries: null, apply_at: null, waits_until: null, waits_for: null },
+  ...{ decided_at: null, executed_at: null, error: null },
+};
 
 describe("answers", () => {
   test("a finished change: the reply, its ETag, ids, and nothing to be cached", async () => {
@@ -38,7 +50,7 @@ describe("answers", () => {
   test("a write that waits: 202 with the request and its place, whatever the route says", async () => {
     probe.outcome = {
       kind: "pending",
-      ticket: { ticket_id: "apr_1", event_id: "evt_1", message: "Waits.", approval: { id: "apr_1" } },
+      ticket: { ticket_id: "apr_1", event_id: "evt_1", message: "Waits.", approval: waiting },
     };
     const res = await send(json, "{}");
     expect(res.status).toBe(202);
@@ -50,7 +62,7 @@ describe("answers", () => {
       message: "Waits.",
       ticket_id: "apr_1",
       event_id: "evt_1",
-      approval: { id: "apr_1" },
+      approval: waiting,
     });
   });
 
@@ -71,14 +83,15 @@ describe("answers", () => {
   });
 
   test("a replay: the stored answer, marked", async () => {
-    probe.outcome = { kind: "replayed", reply: { status: 201, headers: { ETag: '"1"' }, body: { old: true } } };
+    const old = { name: "lamp", revision: 1, asked: "lamp" };
+    probe.outcome = { kind: "replayed", reply: { status: 200, headers: { ETag: '"1"' }, body: old } };
     const res = await send(json, "{}");
     expect([res.status, res.headers.get("idempotency-replayed"), res.headers.get("etag")]).toEqual([
-      201,
+      200,
       "true",
       '"1"',
     ]);
-    expect(await res.json()).toEqual({ old: true });
+    expect(await res.json()).toEqual(old);
   });
 
   test("a page of a list: Link to the next one keeps the other parameters", async () => {

@@ -24,6 +24,7 @@ import { badQuery, type QueryNames, queryNames, readQuery } from "@/lib/http/req
 import { resolver } from "@/lib/http/resolver";
 import { respond } from "@/lib/http/respond";
 import type { AnySpec, Endpoint, OpenSpec, Parts, PersonSpec, RouteContext, WorkspaceSpec } from "@/lib/http/spec";
+import { watched } from "@/lib/http/watched";
 
 type Loose = Parts<ZodObject | undefined, ZodObject | undefined, ZodType | undefined>;
 type LooseSpec =
@@ -77,6 +78,7 @@ export function endpoint(spec: LooseSpec): Endpoint {
     asks: spec.body instanceof z.ZodObject && "break_glass" in spec.body.shape,
   };
   const secret = spec.secret ?? false;
+  const shown = described(prepared);
   const handle = async (req: Request, ctx: RouteContext): Promise<Response> => {
     const { headers } = req;
     const context = requestContext(headers, ctx.ip ?? null);
@@ -88,9 +90,10 @@ export function endpoint(spec: LooseSpec): Endpoint {
     } catch (error) {
       reply = problemReply(error, { context, method: req.method, path: target.path });
     }
+    watched.by?.(shown, req.method, target.path, reply);
     return respond(reply, { context, acceptEncoding: headers.get("accept-encoding"), secret });
   };
-  return Object.assign(handle, { spec: described(prepared) });
+  return Object.assign(handle, { spec: shown });
 }
 
 async function answer(
@@ -225,7 +228,7 @@ function nextLink({ path, search }: Target, cursor: string): string {
 }
 
 function described({ spec, body }: Prepared): AnySpec {
-  const { summary, room, params, query, textTypes, bodyLimit, answer: shown, accepted, secret } = spec;
+  const { summary, room, params, query, textTypes, bodyLimit, accepted, secret } = spec;
   const verb = spec.auth === "person" || spec.auth === "none" ? undefined : spec.run;
   const picked = spec.auth !== "person" && spec.auth !== "none" && spec.pick !== undefined;
   return {
@@ -237,7 +240,9 @@ function described({ spec, body }: Prepared): AnySpec {
     body: spec.body && body,
     textTypes,
     bodyLimit,
-    answer: shown,
+    answer: spec.answer,
+    answerTypes: spec.answerTypes,
+    status: spec.status,
     accepted,
     secret,
     action: typeof spec.action === "string" ? spec.action : undefined,

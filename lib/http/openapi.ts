@@ -1,5 +1,11 @@
 import { type ZodType, z } from "zod";
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+} from "zod-openapi";
+import { type Answered, answersOf, isChange, Waiting } from "@/lib/http/answers";
 import type { AnySpec, Endpoint } from "@/lib/http/spec";
 
 /** What the reference needs of a route. Dynamic segments stand in brackets. */
@@ -21,27 +27,6 @@ const Problem = z
   })
   .meta({ id: "Problem" });
 
-const Pending = z
-  .object({
-    action: z.string().optional(),
-    status: z.literal("pending_approval"),
-    message: z.string(),
-    ticket_id: z.string(),
-    event_id: z.string(),
-    approval: z.looseObject({}),
-  })
-  .meta({ id: "PendingApproval" });
-
-const Queued = z
-  .object({
-    action: z.string().optional(),
-    status: z.literal("queued"),
-    message: z.string(),
-    event_id: z.string(),
-    data: z.null(),
-  })
-  .meta({ id: "QueuedOperation" });
-
 const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` });
 const header = (name: string, description: string) => ({
   in: "header" as const,
@@ -59,7 +44,7 @@ export function openApiDocument(routes: readonly Described[], version: string) {
       if (endpoint) item[method.toLowerCase()] = operation(method, path, endpoint.spec);
     paths[path.replaceAll(/\[(\w+)\]/g, "{$1}")] = item;
   }
-  return createDocument({
+  const document: ZodOpenApiObject = {
     openapi: "3.1.0",
     info: { title: "Assent", version, description: "Which version is live, who agreed, by which rule." },
     paths,
@@ -77,7 +62,7 @@ export function openApiDocument(routes: readonly Described[], version: string) {
         },
         Pending: {
           description: "Waits for an approval, or is carried out by a job",
-          content: { "application/json": { schema: z.union([Pending, Queued]) } },
+          content: { "application/json": { schema: Waiting } },
         },
       },
       securitySchemes: {
@@ -85,19 +70,30 @@ export function openApiDocument(routes: readonly Described[], version: string) {
         session: { type: "apiKey", in: "cookie", name: "assent_session" },
       },
     },
-  });
+  };
+  return createDocument(document, { override: ({ jsonSchema, io }) => io === "output" && loosen(jsonSchema) });
+}
+
+/**
+ * An answer may gain fields, so a client must not refuse those that it does not know. And what `date-time` and `integer` say
+ * already is not said again as a pattern or as the bounds of what JavaScript counts exactly.
+ */
+function loosen(schema: Record<string, unknown>): void {
+  if (schema.additionalProperties === false) delete schema.additionalProperties;
+  if (schema.format === "date-time") delete schema.pattern;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
 
 function operation(method: string, path: string, spec: AnySpec): ZodOpenApiOperationObject {
   const writes = method !== "GET";
-  const changes = spec.kind === "change" || (spec.kind === "picked" && writes);
+  const changes = isChange(spec, method);
   const names = [...path.matchAll(/\[(\w+)\]/g)].map(([, name]) => name ?? "");
   const parameters = [
     ...(spec.auth === "workspace" ? [parameter("Workspace")] : []),
     ...(changes ? [parameter("IfMatch")] : []),
     ...(changes && (method === "POST" || method === "PUT") ? [parameter("IdempotencyKey")] : []),
   ];
-  const answer = { description: "Done", content: { "application/json": { schema: spec.answer ?? z.looseObject({}) } } };
   return {
     operationId: idOf(method, path),
     summary: spec.summary,
@@ -110,22 +106,32 @@ function operation(method: string, path: string, spec: AnySpec): ZodOpenApiOpera
     },
     ...(writes && spec.body && { requestBody: { content: bodyOf(spec.body, spec.textTypes) } }),
     responses: {
-      "2XX": answer,
-      ...(changes && { "202": acceptedOf(spec) }),
+      ...answersIn(spec, method),
       default: { $ref: "#/components/responses/Problem" },
     },
   };
 }
 
-/** Work that goes on by itself is not gated: where a route starts some, 202 says that and nothing else. */
-const acceptedOf = ({ accepted }: AnySpec) =>
-  accepted
-    ? { description: "Goes on by itself", content: { "application/json": { schema: accepted } } }
-    : ({ $ref: "#/components/responses/Pending" } as const);
+const DONE: Readonly<Record<number, string>> = { 201: "Made", 202: "Goes on by itself", 204: "Done, without a body" };
+
+function answersIn(spec: AnySpec, method: string): ZodOpenApiOperationObject["responses"] {
+  const answers = answersOf(spec, method) ?? new Map<number, Answered>([[200, { json: z.looseObject({}), texts: [] }]]);
+  return Object.fromEntries(
+    [...answers].map(([status, { json, texts }]) => {
+      // What waits for an approval is one answer of all routes. Where a route starts work of its own, 202 says that instead.
+      if (json === Waiting) return [status, { $ref: "#/components/responses/Pending" }];
+      const content = { ...(json && { "application/json": { schema: json } }), ...asTexts(texts) };
+      const description = DONE[status] ?? "Done";
+      return [status, Object.keys(content).length > 0 ? { description, content } : { description }];
+    }),
+  );
+}
+
+const asTexts = (types: readonly string[]) =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: "string" as const } }]));
 
 function bodyOf(schema: ZodType, textTypes: readonly string[] = []) {
-  const texts = textTypes.map((type) => [type, { schema: { type: "string" as const } }]);
-  return { "application/json": { schema }, ...Object.fromEntries(texts) };
+  return { "application/json": { schema }, ...asTexts(textTypes) };
 }
 
 /** Parameters in the order of the path; one that the route does not look at is a text all the same. */

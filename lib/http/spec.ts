@@ -36,8 +36,15 @@ export type Described<
   textTypes?: readonly string[];
   /** Bytes a body may have; 1 MiB unless said. */
   bodyLimit?: number;
-  /** Schema of the 2xx body, for the reference. */
-  answer?: ZodType;
+  /**
+   * Schema of the body of a finished answer, or `"nothing"` where it has none: 204. The reference shows it, and every test that
+   * gets an answer of the route holds it against it. It is never looked at in a server.
+   */
+  answer?: ZodType | "nothing";
+  /** The answer may also be a text of one of these content types; without `answer`, it always is. */
+  answerTypes?: readonly string[];
+  /** The status of a finished answer with a body; 200 unless said. */
+  status?: 201;
   /** Schema of the 202 body of work that goes on by itself, where the route answers by `accepted`. */
   accepted?: ZodType;
   /** The name shown as `action` in 202 and dry-run answers. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Actor, RequestContext } from "@/lib/access/actor";
+import { pageOf } from "@/lib/answers";
 import { type Credential, unauthenticated } from "@/lib/auth/credential";
 import type { Change, Outcome, RunOptions, View } from "@/lib/change/contract";
 import { endpoint } from "@/lib/http/endpoint";
@@ -72,6 +73,7 @@ export const PUT = endpoint({
     dry_run: z.boolean().optional(),
   }),
   action: "thing.put",
+  answer: z.strictObject({ name: z.string(), revision: z.int(), asked: z.string() }).meta({ id: "Thing" }),
   run: putThing,
   reply: (made, { params }) => ok({ ...made, asked: params.name }, { etag: made.revision }),
 });
@@ -80,6 +82,7 @@ export const GET = endpoint({
   summary: "List things",
   room: "things",
   query: z.object({ limit: z.coerce.number().int().max(200).default(20), tag: z.array(z.string()).optional() }),
+  answer: pageOf("things", z.strictObject({ name: z.string(), revision: z.int() })),
   run: listThings,
   reply: (rows, { query }) => list("things", { rows, next_cursor: query.limit === 1 ? "abc" : undefined }),
 });

@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { lentSeatsOf, seatsOf, whyWithheld } from "@/lib/access/can";
+import type { DecisionAnswer, TicketAnswer } from "@/lib/tickets/answers";
 import type { Gate } from "@/lib/tickets/match";
 import {
   counting,
@@ -183,9 +185,9 @@ const environmentOf = (row: Pick<ListedRow, "environment_slug" | "environment_cl
   row.environment_slug ? { slug: row.environment_slug, class: row.environment_class } : null;
 
 /** The ticket of API §2, as this actor may see it. */
-export type Ticket = ReturnType<typeof toTicket>;
+export type Ticket = z.output<typeof TicketAnswer>;
 
-export function toTicket(row: ListedRow, decisions: readonly DecisionRow[], actor: Actor, now: Date) {
+export function toTicket(row: ListedRow, decisions: readonly DecisionRow[], actor: Actor, now: Date): Ticket {
   const { why, days_pending, priority_tier, gates } = standingOf(row, decisions, actor, now);
   return {
     id: row.id,
@@ -276,7 +278,7 @@ export function toBrief(row: BriefRow, actor: Actor, now: Date): Brief {
   };
 }
 
-export const toDecision = (row: DecisionRow) => ({
+export const toDecision = (row: DecisionRow): z.output<typeof DecisionAnswer> => ({
   id: row.id,
   verdict: row.verdict,
   decided_by: { id: row.decided_by_id, name: row.decided_by_name },

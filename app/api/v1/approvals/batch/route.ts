@@ -1,5 +1,6 @@
+import { BatchAnswer } from "@/lib/batches/answers";
 import { createBatch } from "@/lib/batches/create";
-import { BatchAnswer, BatchBody } from "@/lib/batches/input";
+import { BatchBody } from "@/lib/batches/input";
 import { endpoint } from "@/lib/http/endpoint";
 import { accepted } from "@/lib/http/reply";
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { approve } from "@/lib/approvals/approve";
 import { ModifiedSpec } from "@/lib/approvals/edits/preview";
 import { endpoint } from "@/lib/http/endpoint";
+import { TicketAnswer } from "@/lib/tickets/answers";
 
 export const POST = endpoint({
   summary: "Approve a request",
@@ -13,5 +14,6 @@ export const POST = endpoint({
     modified_spec: ModifiedSpec.optional(),
     modification_reason: z.string().max(2000).nullish(),
   }),
+  answer: TicketAnswer,
   run: approve,
 });

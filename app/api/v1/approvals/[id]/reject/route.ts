@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { reject } from "@/lib/approvals/reject";
 import { endpoint } from "@/lib/http/endpoint";
+import { TicketAnswer } from "@/lib/tickets/answers";
 
 export const POST = endpoint({
   summary: "Reject a request",
@@ -10,5 +11,6 @@ export const POST = endpoint({
     digest: z.string().max(100).optional(),
     comment: z.string().trim().min(1, "say why: the requester reads this").max(4000),
   }),
+  answer: TicketAnswer,
   run: reject,
 });

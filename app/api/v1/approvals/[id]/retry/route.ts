@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AskedAgainAnswer } from "@/lib/approvals/reading/answers";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
 import { askAgain } from "@/lib/retry/ask";
@@ -13,6 +14,7 @@ export const POST = endpoint({
     apply_at: z.iso.datetime({ offset: true }).nullish(),
     dry_run: z.boolean().optional(),
   }),
+  answer: AskedAgainAnswer,
   run: askAgain,
   action: "approval.retry",
   // Nobody has to agree any more: it is done.

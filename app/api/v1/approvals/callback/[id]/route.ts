@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DecisionBody, toDecision } from "@/lib/external-approvals/messages";
+import { RecordedAnswer } from "@/lib/external-approvals/submission/answers";
 import { recordExternal, signedSubmission } from "@/lib/external-approvals/submission/callback";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
@@ -12,6 +13,7 @@ export const POST = endpoint({
   bodyLimit: 64 * 1024,
   params: z.object({ id: z.string().max(40) }),
   body: DecisionBody,
+  answer: RecordedAnswer,
   handler: async ({ params, body, raw, headers, context }) => {
     const found = await signedSubmission(params.id, { headers, raw, context });
     return ok(await recordExternal(found, { ...toDecision(body), digest: body.digest }, { context }));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BatchStatusAnswer } from "@/lib/batches/answers";
 import { getBatchStatus } from "@/lib/batches/status";
 import { endpoint } from "@/lib/http/endpoint";
 
@@ -6,5 +7,6 @@ export const GET = endpoint({
   summary: "Read how far a batch of yours has come",
   room: "approvals",
   params: z.object({ id: z.string().max(40) }),
+  answer: BatchStatusAnswer,
   run: getBatchStatus,
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ModifiedSpec, previewEdit } from "@/lib/approvals/edits/preview";
+import { EditPreviewAnswer } from "@/lib/approvals/reading/answers";
 import { endpoint } from "@/lib/http/endpoint";
 
 export const POST = endpoint({
@@ -7,5 +8,6 @@ export const POST = endpoint({
   room: "approvals",
   params: z.object({ id: z.string().max(40) }),
   body: z.object({ modified_spec: ModifiedSpec }),
+  answer: EditPreviewAnswer,
   run: previewEdit,
 });
