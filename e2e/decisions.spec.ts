@@ -155,6 +155,27 @@ test("a double click, Enter twice and an answer that was lost decide once and ar
   await button.click();
   await expect(page.getByText("Approved and applied.")).toBeVisible();
   expect(await decided(owner, baseURL, lost)).toEqual(["approval.approve", "approve"]);
+
+  const late = await asks(operator, baseURL);
+  await page.goto(at(late));
+  const keys: (string | undefined)[] = [];
+  // It is done, and a proxy that waited in vain answers in its place.
+  await page.route(
+    `**/api/v1/approvals/${late}/approve`,
+    async (route) => {
+      keys.push(route.request().headers()["idempotency-key"]);
+      if (keys.length > 1) return route.continue();
+      await route.fetch();
+      await route.fulfill({ status: 504, contentType: "text/html", body: "<h1>504 Gateway Time-out</h1>" });
+    },
+    { times: 2 },
+  );
+  await button.click();
+  await expect(page.getByRole("alert").first()).toBeVisible();
+  await button.click();
+  await expect(page.getByText("Approved and applied.")).toBeVisible();
+  expect(keys).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), keys[0]]);
+  expect(await decided(owner, baseURL, late)).toEqual(["approval.approve", "approve"]);
 });
 
 test("a proposal is edited with its preview, and what it means is said before", async ({ as, baseURL }) => {

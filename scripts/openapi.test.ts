@@ -1,12 +1,44 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { answersOf } from "@/lib/http/answers";
+import { nameText } from "@/lib/name-text";
 import { manifestSource } from "@/scripts/build-manifest";
 import { openApiText } from "@/scripts/openapi";
 import { manifest } from "@/server/routing/manifest";
 
 test("the committed reference is the one the routes make; else run npm run openapi", async () => {
   expect(readFileSync("docs/api/openapi.json", "utf8")).toBe(await openApiText());
+});
+
+type Schema = { properties?: Record<string, Schema>; items?: Schema; anyOf?: Schema[]; pattern?: string };
+
+/** Every name that a body says, with its place. */
+function* namesIn(schema: Schema, at = ""): Generator<[string, Schema]> {
+  for (const part of [...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])]) yield* namesIn(part, at);
+  for (const [key, value] of Object.entries(schema.properties ?? {})) {
+    if (["name", "label", "display_name", "title"].includes(key)) yield [`${at}/${key}`, value];
+    yield* namesIn(value, `${at}/${key}`);
+  }
+}
+
+/** The delivery API judges its settings itself; who decides outside is called what that system calls them. */
+const JUDGED_OTHERWISE = [
+  "patch /api/v1/workspaces/{slug} /name",
+  "post /api/v1/approvals/callback/{id} /decided_by/name",
+];
+
+test("every name that is sent is one line without control characters: see lib/name-text.ts", async () => {
+  const { pattern } = z.toJSONSchema(nameText(1)) as Schema;
+  const { paths } = JSON.parse(await openApiText()) as { paths: Record<string, Record<string, unknown>> };
+  const lax: string[] = [];
+  for (const [path, operations] of Object.entries(paths))
+    for (const [method, operation] of Object.entries(operations)) {
+      const { requestBody } = operation as { requestBody?: { content: Record<string, { schema: Schema }> } };
+      for (const { schema } of Object.values(requestBody?.content ?? {}))
+        for (const [at, name] of namesIn(schema)) if (name.pattern !== pattern) lax.push(`${method} ${path} ${at}`);
+    }
+  expect(lax.sort()).toEqual(JUDGED_OTHERWISE.toSorted());
 });
 
 test("every parameter of a path is one its route looks at", async () => {

@@ -1,7 +1,8 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test, vi } from "vitest";
-import { MoveForm, twinOf } from "@/components/assets/move-form";
+import { MoveForm, PastApprovers, twinOf } from "@/components/assets/move-form";
 import type { Lifecycle } from "@/components/badges/asset";
+import { FormState } from "@/components/form/form-state";
 import type { Move } from "@/lib/assets/shapes";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({}) }));
@@ -65,6 +66,18 @@ test("the way past the approvers is there for who may, says why not, and is neve
   expect(draw("draft", move("active"), { shown: true, why: null })).toContain("Break glass");
   expect(draw("draft", move("active"), { shown: true, why: "You owe a review." })).toContain("You owe a review.");
   expect(draw("active", move("deprecated", { kind: "free" }), { shown: true, why: null })).not.toContain("Break glass");
+});
+
+test("the way past the approvers is held while the same is being asked for", () => {
+  const drawn = (busy: boolean) =>
+    renderToStaticMarkup(
+      <FormState value={{ busy, dirty: false, problem: null }}>
+        <PastApprovers why={null} onClick={none} />
+      </FormState>,
+    );
+  expect(drawn(true)).toContain('aria-disabled="true"');
+  expect(drawn(false)).not.toContain("aria-disabled");
+  expect(draw("draft", move("active"), { shown: true, why: null })).toContain(drawn(false));
 });
 
 test("the same change waits already: the button says so, and the way past the approvers stays open", () => {

@@ -5,6 +5,7 @@ import type { Lifecycle } from "@/components/badges/asset";
 import { ApiForm } from "@/components/form/api-form";
 import { Submit, TextField } from "@/components/form/fields";
 import { ForecastNote } from "@/components/form/forecast";
+import { useFormState } from "@/components/form/form-state";
 import { Button } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
 import type { Move } from "@/lib/assets/shapes";
@@ -76,15 +77,7 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
       <TextField name="/reason" label="Reason" lines={3} hint="Whoever decides or looks back later reads it." />
       <div className="flex flex-wrap items-start justify-end gap-2">
         {breakGlass.shown && gated && (
-          <Button
-            variant="danger-quiet"
-            icon="triangle-alert"
-            disabledReason={breakGlass.why}
-            onClick={() => onBreakGlass(replacement.trim())}
-            className="mr-auto"
-          >
-            Break glass…
-          </Button>
+          <PastApprovers why={breakGlass.why} onClick={() => onBreakGlass(replacement.trim())} />
         )}
         <Button onClick={onClose}>Cancel</Button>
         <Submit
@@ -94,5 +87,22 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
         />
       </div>
     </ApiForm>
+  );
+}
+
+/** While the same is being asked for, whoever went past the approvers would do it twice. */
+export function PastApprovers({ why, onClick }: { why: string | null; onClick: () => void }) {
+  const { busy } = useFormState();
+  return (
+    <Button
+      variant="danger-quiet"
+      icon="triangle-alert"
+      disabledReason={why}
+      held={busy}
+      onClick={onClick}
+      className="mr-auto"
+    >
+      Break glass…
+    </Button>
   );
 }

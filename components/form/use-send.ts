@@ -3,7 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { toast } from "@/components/ui/overlay/toast-store";
-import { type CallOptions, call, newIdempotencyKey, type Outcome } from "@/lib/client/call";
+import { type CallOptions, call, type Outcome } from "@/lib/client/call";
+import { makeIntent } from "@/lib/client/intent";
 import type { Problem } from "@/lib/client/problem";
 import { to } from "@/lib/paths";
 
@@ -28,24 +29,24 @@ type Sending = {
 };
 
 /**
- * Sends one change at a time. An answer that was lost is asked for again with the same idempotency key, so pressing
- * twice changes once; another body is another intent and gets another key. A refusal is for who asked to show; where that is
- * gone when it comes, a dialog that was closed for one, or has no place for it, it is said in a toast.
+ * Sends one change at a time. An answer that was lost, or that a proxy gave in its place, is asked for again with the same
+ * idempotency key, so pressing twice changes once; another body is another intent and gets another key. A refusal is for who
+ * asked to show; where that is gone when it comes, a dialog that was closed for one, or has no place for it, it is said in a
+ * toast.
  */
 export function useSend(workspace: string | undefined, refusals: "here" | "toast" = "here"): Sending {
   const [sending, setSending] = useState(false);
   // A page that is on its way still shows the button of the one before: pressed again it would change once more.
   const [showing, show] = useTransition();
-  const intent = useRef<{ text: string; key: string } | null>(null);
+  const [intent] = useState(makeIntent);
   const router = useRouter();
   const here = useHere();
   async function send<T>({ path, ...options }: Send): Promise<Outcome<T>> {
-    const text = JSON.stringify([options.method, path, options.body ?? options.text ?? null]);
-    if (intent.current?.text !== text) intent.current = { text, key: newIdempotencyKey() };
+    const key = intent.keyFor(JSON.stringify([options.method, path, options.body ?? options.text ?? null]));
     setSending(true);
-    const outcome = await call<T>(path, { ...options, idempotencyKey: intent.current.key });
+    const outcome = await call<T>(path, { ...options, idempotencyKey: key });
     setSending(false);
-    if (outcome.ok || outcome.problem.status !== 0) intent.current = null;
+    intent.heard(outcome);
     if (!outcome.ok && (refusals === "toast" || !here.current)) toastProblem(outcome.problem);
     return outcome;
   }

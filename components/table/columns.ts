@@ -86,11 +86,15 @@ export function labels(columns: readonly Named[], before = 0): CSSProperties {
   const named = columns
     .slice(0, LABELLED - before)
     .flatMap(({ narrow = "line", header }, i) =>
-      narrow === "line" ? [[`--label-${i + before + 1}`, JSON.stringify(header)]] : [],
+      narrow === "line" ? [[`--label-${i + before + 1}`, cssText(header)]] : [],
     );
   return Object.fromEntries(named);
 }
 
+/** As a string of a stylesheet, which reads the escapes of JSON otherwise than JSON does. What is not drawn is a blank. */
+const cssText = (text: string): string =>
+  `"${text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").replace(/["\\]/g, "\\$&")}"`;
+
 /** The same for a cell past those, the `nth` of its row: a table of environments has as many columns as there are. */
 export const ownLabel = ({ narrow = "line", header }: Named, nth: number): CSSProperties | undefined =>
-  nth > LABELLED && narrow === "line" ? ({ "--label": JSON.stringify(header) } as CSSProperties) : undefined;
+  nth > LABELLED && narrow === "line" ? ({ "--label": cssText(header) } as CSSProperties) : undefined;

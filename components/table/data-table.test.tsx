@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { TierBadge, tierRow } from "@/components/badges/tier";
+import { labels, ownLabel } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 
 type Row = { id: string; tier: "normal" | "warning" | "urgent"; days: number };
@@ -58,6 +59,14 @@ test.each([10, 50])("a table of %s columns, one for each environment, has a name
   );
   const names = (html.match(/--label(-\d+)?:&quot;env-\d+&quot;/g) ?? []).map((name) => /env-\d+/.exec(name)?.[0]);
   expect(names).toEqual(columns.map((column) => column.header));
+});
+
+test("a name is read by the stylesheet as it is drawn in the head: quotes stay, what cannot be seen is a blank", () => {
+  const header = `the "edge"\\ of\n\u0007Bern`;
+  const style = labels([{ header }, { header: "x\ud800y" }]) as Record<string, string>;
+  expect(style).toEqual({ "--label-1": '"the \\"edge\\"\\\\ of Bern"', "--label-2": '"x y"' });
+  const eleventh = ownLabel({ header }, 11) as Record<string, string>;
+  expect(eleventh["--label"]).toBe(style["--label-1"]);
 });
 
 test("without rows the page's own sentence stands there instead", () => {

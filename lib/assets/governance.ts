@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RISK_LEVELS, type RiskLevel, SLA_TIERS } from "@/lib/assets/rules";
 import { type AssetRow, type Governance, toGovernance } from "@/lib/assets/shapes";
 import { sameJson } from "@/lib/canonical";
+import { nameText } from "@/lib/name-text";
 
 /** The blocks of a governance record that a PATCH may carry (API §2). A null member clears it; an absent block stays. */
 const short = z.string().trim().min(1).max(200);
@@ -10,10 +11,17 @@ const words = z.array(short).max(100);
 export const GovernancePatch = z
   .object({
     owner: z
-      .object({ principal: short.nullable(), display_name: short.nullable(), email: z.email().max(254).nullable() })
+      .object({
+        principal: short.nullable(),
+        display_name: nameText(200).nullable(),
+        email: z.email().max(254).nullable(),
+      })
       .partial()
       .strict(),
-    team: z.object({ id: short.nullable(), name: short.nullable() }).partial().strict(),
+    team: z
+      .object({ id: short.nullable(), name: nameText(200).nullable() })
+      .partial()
+      .strict(),
     sla: z
       .object({ tier: z.enum(SLA_TIERS), response_hours: z.number().positive().max(10_000).nullable() })
       .partial()

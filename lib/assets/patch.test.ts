@@ -65,6 +65,8 @@ describe("a governance record", () => {
       [{ sla: { tier: "platinum" } }, "/sla/tier"],
       [{ owner: { principal: "ben" }, risk: { level: "LOW" } }, "/risk/level"],
       [{ sla: { response_hours: -1 } }, "/sla/response_hours"],
+      [{ owner: { display_name: "Ana\nAdmin" } }, "/owner/display_name"],
+      [{ team: { name: "Search\u0007" } }, "/team/name"],
     ] as const) {
       const why = await refusalOf(patch(asset, body));
       expect([why.status, why.code, why.errors[0]?.field]).toEqual([422, "VALIDATION_FAILED", field]);

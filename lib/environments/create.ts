@@ -8,13 +8,14 @@ import { sql } from "@/lib/db/sql";
 import { ENVIRONMENT_KINDS, isProduction, MOST_ENVIRONMENTS } from "@/lib/environments/rules";
 import { type EnvironmentRow, toEnvironment, toRef } from "@/lib/environments/shapes";
 import { conflict } from "@/lib/errors";
+import { nameText } from "@/lib/name-text";
 
 const Slug = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "a lower-case word of letters, digits and -");
 export const LAST_POSITION = 10_000;
 
 export const NewEnvironment = z.strictObject({
   slug: Slug,
-  name: z.string().trim().min(1).max(120),
+  name: nameText(120),
   kind: z.enum(ENVIRONMENT_KINDS),
   position: z.number().int().min(0).max(LAST_POSITION).optional(),
   reason: z.string().trim().max(2000).nullish(),

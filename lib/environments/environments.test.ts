@@ -8,6 +8,7 @@ import { listEnvironments } from "@/lib/environments/list";
 import { patchEnvironment } from "@/lib/environments/patch";
 import { listPolicies } from "@/lib/policies/reading/list";
 import { removePolicy } from "@/lib/policies/remove";
+import { apiOf } from "@/lib/testing/api";
 import { context, type World, world } from "@/lib/testing/world";
 import { createVersion } from "@/lib/versions/create";
 
@@ -59,6 +60,26 @@ describe("making an environment", () => {
     for (const wrong of [{ slug: "Perf" }, { slug: "class:test" }, { kind: "Moon" }, { name: " " }, { position: -1 }])
       await expect(createEnvironment.run(w.as.admin, { ...PERF, ...wrong })).rejects.toMatchObject({ status: 422 });
     expect((await w.events({ action: "environment.create" })).map((e) => e.outcome)).toEqual(["denied", "denied"]);
+  });
+
+  test.each(["a\nb", "a\tb", "a\u0007b", "a\u0085b", "a\u2028b"])(
+    "refuses %j as its name (422, naming the field): a name is one line that is seen",
+    async (name) => {
+      const api = apiOf(w, "admin");
+      for (const answer of [
+        await api.post("/api/v1/environments", { ...PERF, name }),
+        await api.patch("/api/v1/environments/dev", { name }),
+      ])
+        expect([answer.status, answer.body.errors]).toEqual([
+          422,
+          [{ field: "/name", message: "must be one line without control characters" }],
+        ]);
+    },
+  );
+
+  test("takes blanks around a name for none, and a name in any script", async () => {
+    const made = await createEnvironment.run(w.as.admin, { ...PERF, name: " Prüfstand – 試験 🧪\n" });
+    expect(made).toMatchObject({ result: { name: "Prüfstand – 試験 🧪" } });
   });
 
   test("two at once with one slug: one is made, the other is told (409)", async () => {

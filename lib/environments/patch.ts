@@ -12,9 +12,10 @@ import { ENVIRONMENT_COLUMNS } from "@/lib/environments/list";
 import { ENVIRONMENT_KINDS, isProduction, leavesProduction, whyNotKind } from "@/lib/environments/rules";
 import { type EnvironmentRow, toEnvironment, toRef } from "@/lib/environments/shapes";
 import { conflict, notFound } from "@/lib/errors";
+import { nameText } from "@/lib/name-text";
 
 export const EnvironmentPatch = z.strictObject({
-  name: z.string().trim().min(1).max(120).optional(),
+  name: nameText(120).optional(),
   position: z.number().int().min(0).max(LAST_POSITION).optional(),
   kind: z.enum(ENVIRONMENT_KINDS).optional(),
   archived: z.boolean().optional(),

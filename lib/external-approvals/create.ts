@@ -15,8 +15,9 @@ import {
   namesakeOf,
   specOf,
 } from "@/lib/external-approvals/load";
-import { readbackOf, widens } from "@/lib/external-approvals/rules";
+import { widens } from "@/lib/external-approvals/rules";
 import { fieldsOfSystem, type SystemRow, toSystem } from "@/lib/external-approvals/shapes";
+import { readbackOf } from "@/lib/external-approvals/words";
 
 /**
  * Lets an external system take a seat. Where the workspace has a production environment it is governed like a policy

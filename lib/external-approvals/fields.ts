@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { SYSTEM_ROLES, SYSTEM_TYPES, WEBHOOK_SECRET } from "@/lib/external-approvals/rules";
+import { nameText } from "@/lib/name-text";
 
 const shape = {
-  name: z.string().trim().min(1).max(100),
+  name: nameText(100),
   type: z.enum(SYSTEM_TYPES),
   enabled: z.boolean(),
   role: z.enum(SYSTEM_ROLES),

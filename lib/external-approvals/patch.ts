@@ -24,8 +24,9 @@ import {
   specOf,
   systemSubject,
 } from "@/lib/external-approvals/load";
-import { readbackOf, type SystemFields, widens } from "@/lib/external-approvals/rules";
+import { type SystemFields, widens } from "@/lib/external-approvals/rules";
 import { fieldsOfSystem, toSystem } from "@/lib/external-approvals/shapes";
+import { readbackOf } from "@/lib/external-approvals/words";
 
 /**
  * Edits an external system. An edit that lets somebody decide who could not before is governed like a policy; one that only

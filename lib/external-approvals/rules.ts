@@ -37,10 +37,3 @@ export function widens(before: SystemFields | null, after: SystemFields, newSecr
   if (had === null) return false;
   return after.allowed_environments === null || after.allowed_environments.some((e) => !had.includes(e));
 }
-
-const WHERE = (environments: readonly string[] | null) =>
-  environments === null ? "every environment" : environments.join(", ").replaceAll("class:", "class ");
-
-/** A system as a sentence: what it may do, and where. */
-export const readbackOf = (s: SystemFields): string =>
-  `${s.name} (${s.type}) may take one ${s.role} seat on requests of ${WHERE(s.allowed_environments)}, asked at ${s.webhook_url}.`;

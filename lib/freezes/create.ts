@@ -10,9 +10,10 @@ import { namesAhead, nameTaken, placeOf, readNames } from "@/lib/freezes/load";
 import { whyNotWindow } from "@/lib/freezes/rules";
 import { type FreezeRow, recordedFreeze, toFreeze } from "@/lib/freezes/shapes";
 import { Instant } from "@/lib/instant";
+import { nameText } from "@/lib/name-text";
 
 export const FreezeFields = {
-  name: z.string().trim().min(1).max(120),
+  name: nameText(120),
   reason: z.string().trim().min(1, "say why: whoever is held reads this").max(2000),
   starts_at: Instant,
   ends_at: Instant,

@@ -25,8 +25,12 @@ const STANDING = `SELECT (SELECT count(*)::int FROM (SELECT 1 FROM audit_pending
   coalesce((SELECT extract(epoch FROM $1::timestamptz - occurred_at) FROM audit_pending ORDER BY position LIMIT 1), 0)::float8 AS oldest,
   c.tree_size::float8 AS events, c.finished_at, c.ok, c.unfinished_at, c.fault FROM audit_verdict c`;
 
-/** Asked once the process is known to be ready; null where it cannot be told just now. */
-export async function logStanding(now: Date): Promise<LogStanding | null> {
+/** Asked once the process is known to be ready; null where it cannot be told just now, or not within two seconds. */
+export function logStanding(now: Date): Promise<LogStanding | null> {
+  return inTime(askStanding(now), null);
+}
+
+async function askStanding(now: Date): Promise<LogStanding | null> {
   try {
     const { rows } = await appPool().query(STANDING, [now]);
     const { waiting, oldest, events, finished_at, ok, unfinished_at, fault } = rows[0];
@@ -42,8 +46,12 @@ export async function logStanding(now: Date): Promise<LogStanding | null> {
 /** What holds nobody up and should not stay so. */
 const OWNS = "SELECT pg_has_role(session_user, 'assent_owner', 'MEMBER') AS owns";
 
-/** Sentences for an operator, asked once the process is known to be ready. */
-export async function notices(): Promise<string[]> {
+/** Sentences for an operator, asked once the process is known to be ready; none where the database lets two seconds pass. */
+export function notices(): Promise<string[]> {
+  return inTime(askNotices(), []);
+}
+
+async function askNotices(): Promise<string[]> {
   try {
     const { rows } = await appPool().query(OWNS);
     return rows[0].owns ? ["database roles not separated: the app's login may act as the owner of the tables"] : [];
@@ -67,12 +75,17 @@ export function setStopping(is: boolean): void {
  */
 export async function whatFails(): Promise<Failing[]> {
   if (stopping) return [{ part: "process", why: "It is stopping." }];
+  return inTime(ask(), [{ part: "database", why: "It did not answer in time." }]);
+}
+
+/** What the database answers, or `late` once its time is over: whoever probes waits for no database that hangs. */
+async function inTime<T>(answer: Promise<T>, late: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Failing[]>((resolve) => {
-    timer = setTimeout(() => resolve([{ part: "database", why: "It did not answer in time." }]), PATIENCE_MS);
+  const over = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late), PATIENCE_MS);
   });
   try {
-    return await Promise.race([ask(), late]);
+    return await Promise.race([answer, over]);
   } finally {
     clearTimeout(timer);
   }

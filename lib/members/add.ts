@@ -22,11 +22,12 @@ import {
   underLock,
 } from "@/lib/members/load";
 import { type GrantFields, grantChanges, whyNotChange, whyNotJoin, whyNotLink } from "@/lib/members/rules";
+import { nameText } from "@/lib/name-text";
 
 export const newMember = {
   email: z.email().max(254),
   /** Only for somebody who is not known yet; they confirm it when they come in. */
-  name: z.string().trim().min(1).max(200).optional(),
+  name: nameText(200).optional(),
   ...grantFields,
   reason: z.string().trim().max(2000).nullish(),
 };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GATE_ROLES } from "@/lib/access/roles";
 import { LIFECYCLES, movesFrom, transitionOf } from "@/lib/assets/lifecycle-rules";
 import { RISK_LEVELS } from "@/lib/assets/rules";
+import { nameText } from "@/lib/name-text";
 import { isPluginAction } from "@/lib/plugins/registry";
 import { isCoreOperation, MOST_PEOPLE } from "@/lib/policies/rules";
 
@@ -17,7 +18,7 @@ export const OperationName = z
   .refine((name) => isCoreOperation(name) || isPluginAction(name), "is no operation");
 
 const shape = {
-  name: z.string().trim().min(1).max(120),
+  name: nameText(120),
   description: z.string().trim().max(2000),
   enabled: z.boolean(),
   plugin: Word.nullable(),

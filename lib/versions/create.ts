@@ -10,13 +10,14 @@ import { newId } from "@/lib/db/ids";
 import { sql } from "@/lib/db/sql";
 import type { DraftRow } from "@/lib/drafts/shapes";
 import { conflict } from "@/lib/errors";
+import { nameText } from "@/lib/name-text";
 import { assertContent } from "@/lib/plugins/validate";
 import { contentDigest } from "@/lib/versions/digest";
 import { insertVersion } from "@/lib/versions/insert";
 import { toVersionWithContent, type VersionRow } from "@/lib/versions/shapes";
 
 export const CreateVersionBody = {
-  label: z.string().trim().min(1).max(200),
+  label: nameText(200),
   message: z.string().max(2000).nullish(),
   content: z.record(z.string(), z.unknown()).optional(),
   source: z.literal("api").optional(),

@@ -8,6 +8,7 @@ import { nothing } from "@/lib/change/spec";
 import { sql } from "@/lib/db/sql";
 import { refusal } from "@/lib/errors";
 import { fieldErrors } from "@/lib/field-errors";
+import { nameText } from "@/lib/name-text";
 import { assertAddressed } from "@/lib/workspaces/get";
 import { toWorkspaceSettings, type WorkspaceRow } from "@/lib/workspaces/shapes";
 
@@ -17,7 +18,7 @@ const REPOSITORY = /^(?:https:\/\/[^\s/@]+\/\S+|ssh:\/\/(?:[^\s/:@]+@)?[^\s/@]+\
 const BRANCH = /^(?![/.-])(?!.*(?:\.\.|\/\/|\/\.|@\{))[^\s~^:?*[\\\p{Cc}]+(?<![/.])$/u;
 
 export const WorkspacePatch = z.strictObject({
-  name: z.string().trim().min(1).max(120).optional(),
+  name: nameText(120).optional(),
   gitRepoUrl: z
     .string()
     .max(2000)

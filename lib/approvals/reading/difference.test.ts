@@ -184,7 +184,10 @@ describe("what a request about a policy or an external system shows", () => {
     const asked = ticketOf(await createSystem.run(w.as.admin, system, { clock: w.clock }));
     expect((await shown(asked)).map((line) => String(line).split(":")[0])).toContain("/webhook_url");
     expect(await inWords(asked)).toEqual([
-      ["It says", expect.stringContaining("Change desk (servicenow) may take one approver seat")],
+      [
+        "It says",
+        "Change desk (ServiceNow) may take one approver seat on requests of production environments, asked at https://desk.example/in.",
+      ],
       ["Name", "Change desk"],
       ["Type", "ServiceNow"],
       ["State", "requests are put to it"],

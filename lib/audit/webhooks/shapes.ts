@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HIDDEN } from "@/lib/audit/webhooks/rules";
+import { nameText } from "@/lib/name-text";
 
 const Pattern = z
   .string()
@@ -12,7 +13,7 @@ const Place = z
 
 /** What a webhook is made of, as the second seed writes it. */
 export const NewWebhook = z.strictObject({
-  name: z.string().trim().min(1).max(120),
+  name: nameText(120),
   url: z.string().trim().max(2048),
   method: z.enum(["POST", "PUT"]).default("POST"),
   headers: z.record(z.string().max(100), z.string().max(2000)).default({}),

@@ -13,6 +13,7 @@ import type { Rows } from "@/lib/db/batch";
 import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, refusal } from "@/lib/errors";
+import { nameText } from "@/lib/name-text";
 import { snapshot } from "@/lib/view/view";
 import { USUAL_ENVIRONMENTS, workspaceRows } from "@/lib/workspaces/create";
 
@@ -20,9 +21,9 @@ export const Bootstrap = z.strictObject({
   secret: z.string().min(1).max(200),
   workspace: z.strictObject({
     slug: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and hyphens, a letter first"),
-    name: z.string().trim().min(1).max(100),
+    name: nameText(100),
   }),
-  name: z.string().trim().min(1).max(200),
+  name: nameText(200),
   email: z.email().max(254),
   password: NewPassword,
 });

@@ -11,11 +11,12 @@ import { personalChange } from "@/lib/change/personal";
 import type { Rows } from "@/lib/db/batch";
 import { type Sql, sql } from "@/lib/db/sql";
 import { refusal } from "@/lib/errors";
+import { nameText } from "@/lib/name-text";
 import { snapshot } from "@/lib/view/view";
 
 export const Invitation = z.strictObject({
   secret: z.string().min(1).max(200),
-  name: z.string().trim().min(1).max(200),
+  name: nameText(200),
   password: NewPassword,
 });
 export type Invitation = z.output<typeof Invitation>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PERMISSIONS } from "@/lib/access/roles";
+import { nameText } from "@/lib/name-text";
 
 export const TOKEN_KINDS = ["cli", "api", "live"] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
@@ -19,7 +20,7 @@ export const Scope = z
 
 export const NewToken = z
   .strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: nameText(100),
     kind: z.enum(TOKEN_KINDS),
     /** What the token may do of what its owner may; absent: all of it. */
     scopes: z.array(Scope).min(1).max(PERMISSIONS.length).optional(),

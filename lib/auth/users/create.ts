@@ -6,10 +6,11 @@ import { personalChange } from "@/lib/change/personal";
 import { newId } from "@/lib/db/ids";
 import { sql } from "@/lib/db/sql";
 import { conflict } from "@/lib/errors";
+import { nameText } from "@/lib/name-text";
 
 export const NewUser = z.object({
   email: z.email().max(254),
-  name: z.string().trim().min(1).max(200),
+  name: nameText(200),
   persona: z.string().max(40).nullish(),
   platform_admin: z.boolean().default(false),
 });

@@ -23,8 +23,10 @@ export const GET = endpoint({
   }),
   handler: async () => {
     const failing = await whatFails();
-    if (failing.length === 0)
-      return ok({ status: "ready", audit: await logStanding(systemClock.now()), notices: await notices() });
+    if (failing.length === 0) {
+      const [audit, said] = await Promise.all([logStanding(systemClock.now()), notices()]);
+      return ok({ status: "ready", audit, notices: said });
+    }
     throw refusal(503, "NOT_READY", `Not ready: ${failing.map((f) => `${f.part}: ${f.why}`).join(" ")}`, {
       extra: { failing: failing.map((f) => f.part) },
       headers: { "Retry-After": "5" },
