@@ -121,3 +121,21 @@ test("an auditor reads settings, rules and retention; no control that writes is 
     await expect(controls, path).toHaveCount(0);
   }
 });
+
+test("on paper an auditor has the days of what happened, in light colours, and nothing that could only be pressed", async ({
+  as,
+}) => {
+  const { page } = await as("auditor");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await page.goto(`${AUDIT}?q=${encodeURIComponent("-outcome:success")}`);
+  await expect(page.getByText("Only what this query finds: -outcome:success")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Approvals" })).toBeHidden();
+  await expect(page.getByRole("button", { name: "Export" })).toBeHidden();
+  const main = page.getByRole("main");
+  const [ground, moment] = await main.evaluate((main) => {
+    const time = main.querySelector("ol time") as HTMLElement;
+    return [getComputedStyle(document.body).backgroundColor, getComputedStyle(time, "::after").content];
+  });
+  expect(ground).toBe("rgb(246, 247, 249)");
+  expect(moment).toMatch(/^attr\(title\)|\d{4}, \d\d:\d\d:\d\d UTC/);
+});

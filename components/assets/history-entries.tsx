@@ -3,7 +3,7 @@ import { OutcomeBadge } from "@/components/badges/status";
 import { Timeline, type TimelineEntry } from "@/components/ui/layout/timeline";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
-import { actorOf, wordsOf } from "@/lib/audit/rules/words";
+import { aboutOf, actorOf, wordsOf } from "@/lib/audit/rules/words";
 import type { HistoryEvent } from "@/lib/audit/shapes";
 import { to } from "@/lib/paths";
 
@@ -43,7 +43,7 @@ export function HistoryEntries({ workspace, events, prod, now, named }: Props) {
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span>
               <span className="font-medium">{actorOf(event)}</span> {wordsOf(event)}
-              {named && subjectOf(event)}
+              {named && aboutOf(event)}
             </span>
             {event.environment && (
               <EnvironmentChip
@@ -63,12 +63,6 @@ export function HistoryEntries({ workspace, events, prod, now, named }: Props) {
       }))}
     />
   );
-}
-
-/** What an event is about, where its words do not say so. */
-function subjectOf(event: HistoryEvent): string {
-  const { name } = event.resource;
-  return name && !wordsOf(event).includes(name) ? `: ${name}` : "";
 }
 
 function Body({ workspace, event }: { workspace: string; event: HistoryEvent }) {

@@ -3,7 +3,7 @@ import { EnvironmentChip } from "@/components/badges/environment";
 import { OutcomeBadge } from "@/components/badges/status";
 import { Icon } from "@/components/ui/icon";
 import { Time } from "@/components/ui/time";
-import { actorOf, wordsOf } from "@/lib/audit/rules/words";
+import { aboutOf, actorOf, wordsOf } from "@/lib/audit/rules/words";
 import type { AuditLogEvent } from "@/lib/audit/shapes";
 
 type Props = {
@@ -26,11 +26,9 @@ export function EventList({ workspace, events, prod, now, hrefOf }: Props) {
               <span className="min-w-0 flex-1 basis-64">
                 <span className="block [overflow-wrap:anywhere]">
                   <span className="font-medium">{actorOf(event)}</span> {wordsOf(event)}
+                  {aboutOf(event)}
                 </span>
-                <span className="block text-muted text-xs [overflow-wrap:anywhere]">
-                  <span className="font-mono">{event.action}</span>
-                  {event.resource.name && !wordsOf(event).includes(event.resource.name) && ` · ${event.resource.name}`}
-                </span>
+                <span className="block font-mono text-muted text-xs">{event.action}</span>
               </span>
               <span className="flex shrink-0 flex-wrap items-center gap-2 max-sm:w-full max-sm:pl-6">
                 {event.environment && (

@@ -37,7 +37,7 @@ export function SavedViews({ workspace, person, query, usual }: Props) {
     setNaming(false);
   }
   return (
-    <div className="mb-3 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+    <div className="mb-3 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-sm print:hidden">
       <span className="w-24 shrink-0 text-muted text-xs">Views</span>
       {usual.map((v) => (
         <Link key={v.name} href={to.audit({ workspace }, { q: v.query })}>

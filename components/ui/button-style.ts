@@ -19,7 +19,7 @@ const UNAVAILABLE = "cursor-not-allowed border-line bg-sunken text-faint";
 /** Classes shared by buttons and by links that look like one. */
 export function buttonStyle(variant: ButtonVariant, size: ButtonSize, unavailable = false): string {
   return clsx(
-    "inline-flex shrink-0 select-none items-center justify-center rounded-md border font-medium whitespace-nowrap no-underline transition-colors duration-100",
+    "inline-flex shrink-0 select-none items-center justify-center rounded-md border font-medium whitespace-nowrap no-underline transition-colors duration-100 print:hidden",
     SIZES[size],
     unavailable ? UNAVAILABLE : VARIANTS[variant],
   );

@@ -14,3 +14,9 @@ test.each([
     '<time dateTime="2026-03-07T22:05:09.123Z" title="7 Mar 2026, 22:05:09 UTC">2 days ago</time>',
   );
 });
+
+test("what is the full time already is marked, so that paper keeps it", () => {
+  const html = renderToStaticMarkup(<Time at="2026-03-07T22:05:09.123Z" now={now} absolute />);
+  expect(html).toContain("data-full");
+  expect(html).toContain(">7 Mar 2026, 22:05:09 UTC<");
+});

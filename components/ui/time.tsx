@@ -13,12 +13,15 @@ type Props = {
 /** As most moments arrive; taken as it is, a list of them makes no dates. */
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** A moment, as a distance with the full time on hover, or the other way round. */
+/**
+ * A moment, as a distance with the full time on hover, or the other way round. On paper, where nobody hovers and the
+ * distance is wrong tomorrow, it is always the full time (`app/globals.css`).
+ */
 export function Time({ at, now, absolute = false, className }: Props) {
   const iso = typeof at === "string" && ISO.test(at) ? at : new Date(at).toISOString();
   const [full, distance] = [absoluteOf(iso), distanceOf(now.getTime() - Date.parse(iso))];
   return (
-    <time dateTime={iso} title={absolute ? distance : full} className={className}>
+    <time dateTime={iso} title={absolute ? distance : full} data-full={absolute || undefined} className={className}>
       {absolute ? full : distance}
     </time>
   );

@@ -7,6 +7,7 @@ import {
   gateNames,
   gatesFilled,
   type Seats,
+  seatNames,
   seatsTaken,
   TICKET_STATUSES,
   type TicketFacts,
@@ -164,6 +165,12 @@ describe("why not cancel", () => {
     for (const status of TICKET_STATUSES.filter((s) => s !== "PENDING_APPROVAL"))
       expect(whyNotCancel({ ...ticket, status }, ana)).toMatchObject({ status: 409, code: "TICKET_NOT_PENDING" });
   });
+});
+
+test("who can take one of several seats is said with an or: nobody has to hold them all", () => {
+  expect(seatNames([{ role: "approver", count: 2 }])).toBe("an approver");
+  const gates = ["approver", "security-approver", "owner-or-security-approver"] as const;
+  expect(seatNames(gates.map((role) => ({ role, count: 1 })))).toBe("an approver or a security approver or an owner");
 });
 
 test("who a request waits for reads as a sentence", () => {

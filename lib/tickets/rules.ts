@@ -97,6 +97,10 @@ const NAMES: Record<GateRole, string> = {
 export const gateNames = (gates: readonly Gate[]): string =>
   gates.map((g) => (g.count > 1 ? `${g.count} × ${NAMES[g.role].replace(/^an? /, "")}` : NAMES[g.role])).join(" and ");
 
+/** "an approver or a security approver": who can take a seat of these gates. One is enough to decide, so nobody counts. */
+export const seatNames = (gates: readonly Gate[]): string =>
+  [...new Set(gates.flatMap((g) => NAMES[g.role].split(" or ")))].join(" or ");
+
 export const NO_POLICY = "No policy speaks about this operation in a production environment, so it is refused.";
 
 export const DUPLICATE = "The same change is waiting for a decision already.";
@@ -194,7 +198,7 @@ export function whyNotDecide(
     return {
       status: 403,
       code: "NOT_AN_APPROVER",
-      message: viewer.withheld ?? `Only ${gateNames(ticket.gates)} can decide this here.`,
+      message: viewer.withheld ?? `Only ${seatNames(ticket.gates)} can decide this here.`,
     };
   if (counting(ticket, decisions).some((d) => d.person === viewer.userId))
     return { status: 409, code: "ALREADY_DECIDED", message: "You have decided this request already." };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EVENTS } from "@/lib/audit/events";
-import { actorOf, wordsOf } from "@/lib/audit/rules/words";
+import { aboutOf, actorOf, wordsOf } from "@/lib/audit/rules/words";
 import type { HistoryEvent } from "@/lib/audit/shapes";
 
 const event = (action: string, details: HistoryEvent["details"] = {}, name: string | null = "it"): HistoryEvent => ({
@@ -40,6 +40,14 @@ test("names what it is about, where there is a name", () => {
   expect(wordsOf(event("freeze.create", {}, "Holidays"))).toBe("planned the freeze “Holidays”");
   expect(wordsOf(event("freeze.create", {}, null))).toBe("planned the freeze");
   expect(wordsOf(event("session.create", {}, "ola@example.test"))).toBe("signed in");
+});
+
+test("a sentence ends with what it is about, once", () => {
+  const bound = { before: { version: 2 }, after: { version: 3 } };
+  expect(aboutOf(event("binding.put", bound, "catalog/prompt/hello"))).toBe(": catalog/prompt/hello");
+  expect(aboutOf(event("asset.import", {}, "catalog/mcp-server/io.example/search"))).toMatch(/^: catalog/);
+  expect(aboutOf(event("freeze.create", {}, "Holidays"))).toBe("");
+  expect(aboutOf(event("session.create", {}, null))).toBe("");
 });
 
 test("an event that this list does not know keeps its name", () => {

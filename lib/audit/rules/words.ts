@@ -41,6 +41,12 @@ export function wordsOf({ action, action_code, details, resource }: HistoryEvent
   return NAMED.test(words) && resource.name ? `${words} “${resource.name}”` : words;
 }
 
+/** What an event is about, to go on with after its words where they do not say it themselves. */
+export function aboutOf(event: HistoryEvent): string {
+  const { name } = event.resource;
+  return name && !wordsOf(event).includes(name) ? `: ${name}` : "";
+}
+
 const fieldsIn = (details: HistoryEvent["details"]): string =>
   ((details.changed as string[] | undefined) ?? []).join(", ").replaceAll("_", " ");
 

@@ -112,8 +112,10 @@ export default async function AuditPage({ params, searchParams }: Props) {
           )
         }
       >
-        Every change and every refusal, the newest first. Rows are never edited or removed.
+        Every change and every refusal, the newest first. Nobody edits a row. What an event says is kept as long as the{" "}
+        <Link href={to.verifyLog(at)}>retention</Link> says, its hash for ever.
       </PageHeader>
+      {query !== "" && <p className="mb-3 hidden print:block">Only what this query finds: {query}</p>}
       <search>
         <form action={to.audit(at)} className="mb-2 flex gap-2">
           <SearchInput
