@@ -110,3 +110,37 @@ test("a configuration typed just before the press is sent as it was typed", asyn
   expect((await sent).postDataJSON().config).toEqual({ typed: "late" });
   await expect(page.getByText("runs in dev now.")).toBeVisible();
 });
+
+test("an asset is begun in the console: a kind and a name lead to its draft, and saving that registers it", async ({
+  as,
+}) => {
+  const { page } = await as("editor");
+  const name = `begun/${Date.now()}`;
+  await page.goto(`/workspaces/${WORKSPACE}/assets`);
+  await page.getByRole("link", { name: "New asset" }).click();
+  await page.waitForURL(/assets\/new/);
+  await page.getByLabel("Kind").selectOption({ label: "Prompt" });
+  await page.getByLabel("Name").fill("summarizer");
+  await page.getByRole("button", { name: "Begin the draft" }).click();
+  await expect(page.getByText("This name is taken among assets of this kind.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open the draft of summarizer" })).toBeVisible();
+  await page.getByLabel("Name").fill("not a name");
+  await page.getByRole("button", { name: "Begin the draft" }).click();
+  await expect(page.getByText("An asset cannot have this name.")).toBeVisible();
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Begin the draft" }).click();
+  await page.waitForURL(/\/draft$/);
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page.getByText("Not registered yet")).toBeVisible();
+  const editor = page.getByRole("textbox", { name: /JSON/ }).first();
+  await editor.fill('{ "template": "Say hello" }');
+  await page.getByRole("button", { name: /^Save/ }).first().click();
+  await expect(page.getByText("The draft is saved, revision 1.")).toBeVisible();
+  await expect(page.getByText("Not registered yet")).toBeHidden();
+
+  const viewer = await as("viewer");
+  await viewer.page.goto(`/workspaces/${WORKSPACE}/assets`);
+  await expect(viewer.page.getByRole("link", { name: "New asset" })).toHaveCount(0);
+  await viewer.page.goto(`/workspaces/${WORKSPACE}/assets/new`);
+  await expect(viewer.page.getByText("You need the permission draft:write.")).toBeVisible();
+});

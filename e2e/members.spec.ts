@@ -92,3 +92,15 @@ test("an environment is made, renamed and archived; a production one is asked fo
   await expect(page.getByText("Something was bound in prod before, so it stays Production.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Ask to archive" })).toBeVisible();
 });
+
+test("who may change nobody reads what a member may do, and finds no form that cannot be sent", async ({ as }) => {
+  const { page } = await as("auditor");
+  await page.goto(MEMBERS);
+  await page.getByRole("link", { name: "Open Operator, test only" }).click();
+  await page.waitForURL(/members\/usr_/);
+  const main = page.getByRole("main");
+  await expect(main.getByText("operator, class:test")).toBeVisible();
+  await expect(main.getByText("You need the permission member:write.")).toBeVisible();
+  await expect(main.getByRole("button")).toHaveCount(0);
+  await expect(main.getByRole("textbox")).toHaveCount(0);
+});

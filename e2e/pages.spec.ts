@@ -12,6 +12,7 @@ const PAGES = [
   `${W}/approvals`,
   `${W}/approvals?view=all`,
   `${W}/assets`,
+  `${W}/assets/new`,
   SUMMARIZER,
   `${SUMMARIZER}/draft`,
   `${SUMMARIZER}/versions`,

@@ -65,6 +65,7 @@ export const to = {
   breakGlass: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/break-glass`, query),
   assets: (at: InWorkspace, query?: Query) => withQuery(`${inside(at.workspace)}/assets`, query),
   asset: (at: OfAsset, query?: { edit?: "record" }) => withQuery(ofAsset(at), query),
+  newAsset: (at: InWorkspace) => `${inside(at.workspace)}/assets/new`,
   draft: (at: OfAsset) => `${ofAsset(at)}/draft`,
   versions: (at: OfAsset, query?: Query) => withQuery(`${ofAsset(at)}/versions`, query),
   version: (at: OfAsset & { number: number }) => `${ofAsset(at)}/versions/${seg(at.number)}`,

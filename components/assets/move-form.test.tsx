@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test, vi } from "vitest";
-import { MoveForm, PastApprovers, twinOf } from "@/components/assets/move-form";
+import { MoveForm, meaningOf, PastApprovers, twinOf } from "@/components/assets/move-form";
 import type { Lifecycle } from "@/components/badges/asset";
 import { FormState } from "@/components/form/form-state";
 import type { Move } from "@/lib/assets/shapes";
@@ -94,4 +94,18 @@ test("a deprecation that names a replacement is another change than the one that
     "apr_1",
     null,
   ]);
+});
+
+test("each move says what it means before it is made", () => {
+  expect(draw("active", move("deprecated"))).toContain("From active to deprecated. What runs goes on running.");
+  expect(draw("deprecated", move("archived"))).toContain("can no longer be bound");
+  const moves = [
+    ["draft", "active"],
+    ["active", "deprecated"],
+    ["deprecated", "active"],
+    ["active", "archived"],
+    ["archived", "deprecated"],
+    ["archived", "draft"],
+  ] as const;
+  expect(new Set(moves.map(([from, to]) => meaningOf(from, to))).size).toBe(moves.length);
 });

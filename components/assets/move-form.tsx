@@ -29,6 +29,20 @@ type Props = {
 export const twinOf = (move: Pick<Move, "ticket_id">, replacement: string): string | null =>
   replacement.trim() === "" ? move.ticket_id : null;
 
+/** What a move means, said before it is made: what goes on as it is, and what can be done afterwards that could not, or no longer. */
+export function meaningOf(from: Lifecycle, to: string): string {
+  if (to === "archived")
+    return "It leaves the lists, is no longer edited, and can no longer be bound. What runs outside production goes on running.";
+  if (from === "archived")
+    return to === "draft"
+      ? "It returns to the lists as a draft, which can be bound only in environments of kind Development or Other."
+      : "It returns to the lists. It can be bound again, with a warning.";
+  if (to === "deprecated") return "What runs goes on running. It can still be bound; whoever does is warned.";
+  return from === "draft"
+    ? "It can then be bound in every environment, production included."
+    : "It can then be bound without a warning again.";
+}
+
 /** One move of a lifecycle, before it is made: what it leads to, when, why. Only what waits for approval can wait for a time. */
 export function MoveForm({ workspace, asset, name, from, move, label, breakGlass, onBreakGlass, onClose }: Props) {
   const deprecates = move.to === "deprecated" && from === "active";
@@ -47,6 +61,9 @@ export function MoveForm({ workspace, asset, name, from, move, label, breakGlass
       done={{ message: `${name} is ${move.to} now.` }}
       onDone={onClose}
     >
+      <p>
+        From {from} to {move.to}. {meaningOf(from, move.to)}
+      </p>
       <ForecastNote forecast={move.forecast} />
       {twin && (
         <p className="text-sm">

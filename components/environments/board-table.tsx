@@ -25,10 +25,14 @@ export type BoardRowShape = {
 
 type Environment = { slug: string; name: string; class: string };
 
-/** Columns of the board: the asset, then one per environment, saying what runs there and what is behind. */
+/**
+ * Columns of the board: the asset, then one per environment, saying what runs there and what is behind. `titles` names
+ * kinds as their plugin does.
+ */
 export const boardColumns = (
   workspace: string,
   environments: readonly Environment[],
+  titles: ReadonlyMap<string, string>,
   now: Date,
 ): Column<BoardRowShape>[] => [
   {
@@ -42,7 +46,7 @@ export const boardColumns = (
           <span className="break-words">{row.asset_ref.name}</span>
         </RowLink>
         <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-muted text-xs">
-          {row.asset_ref.kind}
+          {titles.get(`${row.asset_ref.plugin}/${row.asset_ref.kind}`) ?? row.asset_ref.kind}
           {row.lifecycle !== "active" && <LifecycleBadge state={row.lifecycle as Lifecycle} />}
         </p>
       </div>

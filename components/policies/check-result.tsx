@@ -41,7 +41,10 @@ export function CheckResult({ workspace, checked, problem, busy }: Props) {
           </p>
         ) : (
           <>
-            <p className="mb-2">{replay.differing_count} would have met other demands:</p>
+            <p className="mb-2">
+              {replay.differing_count} would have met other demands
+              {replay.differing.length < replay.differing_count && `, the newest ${replay.differing.length} of them`}:
+            </p>
             <ul className="flex max-h-96 flex-col gap-3 overflow-y-auto">
               {replay.differing.map(({ ticket, says }) => (
                 <li key={ticket.id} className="min-w-0 border-line border-b pb-3 last:border-b-0 last:pb-0">

@@ -39,7 +39,7 @@ export type BoardCell = {
 
 /**
  * Assets by environments: what runs where, what is behind the newest version and since when, what waits to change it.
- * Archived assets and environments are left out. `behind` keeps assets with a bound cell that is behind.
+ * Archived assets and environments are left out. `running` keeps assets of which a version runs in one of them, `behind` those with a bound cell that is behind.
  */
 export const environmentBoard = view({
   name: "environment.board",
@@ -49,6 +49,7 @@ export const environmentBoard = view({
     plugin: z.string().max(40).optional(),
     kind: z.string().max(40).optional(),
     environment: z.string().max(63).optional(),
+    running: z.boolean().optional(),
     behind: z.boolean().optional(),
     limit: z.number().int(),
     cursor: z.object({ at: z.date(), id: z.string() }).optional(),
@@ -67,6 +68,7 @@ export const environmentBoard = view({
     if (i.q) where.push(sql`a.name ILIKE ${contains(i.q)}`);
     if (i.plugin) where.push(sql`a.plugin = ${i.plugin}`);
     if (i.kind) where.push(sql`a.kind = ${i.kind}`);
+    if (i.running) where.push(sql`EXISTS (SELECT 1 ${bound})`);
     if (i.behind) where.push(sql`EXISTS (SELECT 1 ${bound} AND v.number < a.version_counter)`);
     return {
       statements: [

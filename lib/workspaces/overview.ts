@@ -41,7 +41,7 @@ export const workspaceOverview = view({
         sql`SELECT b.environment_id AS id, count(*)::int AS bound, count(*) FILTER (WHERE v.number < a.version_counter)::int AS behind
           FROM env_bindings b JOIN asset_versions v ON v.workspace_id = b.workspace_id AND v.id = b.version_id
           JOIN assets a ON a.workspace_id = b.workspace_id AND a.id = b.asset_id
-          WHERE b.workspace_id = ${actor.workspace.id} AND b.environment_id = ANY(${ids}) GROUP BY b.environment_id`,
+          WHERE b.workspace_id = ${actor.workspace.id} AND b.environment_id = ANY(${ids}) AND a.lifecycle <> 'archived' GROUP BY b.environment_id`,
         sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM domain_events o WHERE ${operationsInScope(actor)} AND o.status = 'FAILED'
           AND o.created_at > ${new Date(now.getTime() - WEEK_MS)} LIMIT ${COUNT_MAX}) AS failed`,
         sql`SELECT h.* FROM audit_events h WHERE h.workspace_id = ${actor.workspace.id} AND h.outcome <> 'denied'

@@ -17,6 +17,9 @@ import { workspaceOverview } from "@/lib/workspaces/overview";
 
 export const metadata: Metadata = { title: "Overview" };
 
+/** More environments than these stand below what waits, which would be screens away otherwise. */
+const FEW = 8;
+
 type Props = { params: Promise<{ workspace: string }> };
 
 export default async function OverviewPage({ params }: Props) {
@@ -31,6 +34,37 @@ export default async function OverviewPage({ params }: Props) {
     ) : (
       <TicketTable label={label} workspace={at.workspace} rows={pack(rows.map(listedOf))} now={now} />
     );
+  const environments = (
+    <ul className="my-4 grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      {overview.environments.map((e) => (
+        <li key={e.slug} className="rounded-lg border border-line bg-surface px-4 py-3">
+          <p className="flex items-center justify-between gap-2">
+            <Link quiet href={to.environments(at, { environment: e.slug })} className="font-medium">
+              {e.name}
+            </Link>
+            <EnvironmentChip slug={e.slug} environmentClass={e.class} />
+          </p>
+          <p className="mt-1 text-muted text-sm">
+            {e.bound === 0 ? (
+              "Nothing runs here"
+            ) : (
+              <Link href={to.environments(at, { environment: e.slug, show: "running" })} className="underline">
+                {e.bound} bound
+              </Link>
+            )}
+            {e.behind > 0 && (
+              <>
+                {" · "}
+                <Link href={to.environments(at, { environment: e.slug, show: "behind" })} className="underline">
+                  {e.behind} behind
+                </Link>
+              </>
+            )}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <>
       <PageHeader title={actor.workspace.name}>
@@ -47,29 +81,7 @@ export default async function OverviewPage({ params }: Props) {
         </Alert>
       )}
       <OpenDebts workspace={at.workspace} debts={overview.debts} />
-      <ul className="mb-4 grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
-        {overview.environments.map((e) => (
-          <li key={e.slug} className="rounded-lg border border-line bg-surface px-4 py-3">
-            <p className="flex items-center justify-between gap-2">
-              <Link quiet href={to.environments(at, { environment: e.slug })} className="font-medium">
-                {e.name}
-              </Link>
-              <EnvironmentChip slug={e.slug} environmentClass={e.class} />
-            </p>
-            <p className="mt-1 text-muted text-sm">
-              {e.bound} bound
-              {e.behind > 0 && (
-                <>
-                  {" · "}
-                  <Link href={to.environments(at, { environment: e.slug, behind: "true" })} className="underline">
-                    {e.behind} behind
-                  </Link>
-                </>
-              )}
-            </p>
-          </li>
-        ))}
-      </ul>
+      {overview.environments.length <= FEW && environments}
       <div className="flex flex-col gap-4">
         <Card title="Oldest requests" actions={<Link href={to.approvals(at)}>Open the queue</Link>} flush>
           {tickets("Oldest requests", overview.queue, "Nothing waits for a decision")}
@@ -99,6 +111,7 @@ export default async function OverviewPage({ params }: Props) {
           )}
         </Card>
       </div>
+      {overview.environments.length > FEW && environments}
     </>
   );
 }

@@ -46,16 +46,24 @@ export default async function AssetsPage({ params, searchParams }: Props) {
   const filtered = Object.values(here).some((v) => v !== undefined);
   const titles = new Map(kinds().map((k) => [`${k.plugin}/${k.kind}`, k.title]));
   const mayImport = can(actor, "asset:import", "workspace");
+  const mayBegin = can(actor, "draft:write", "any");
   return (
     <>
       <PageHeader
         title="Assets"
         actions={
-          mayImport && (
-            <LinkButton href={to.import(at)} icon="upload">
-              Import
-            </LinkButton>
-          )
+          <>
+            {mayImport && (
+              <LinkButton href={to.import(at)} icon="upload">
+                Import
+              </LinkButton>
+            )}
+            {mayBegin && (
+              <LinkButton href={to.newAsset(at)} icon="plus">
+                New asset
+              </LinkButton>
+            )}
+          </>
         }
       >
         Everything this workspace ships, across plugins. The newest first.
@@ -93,8 +101,8 @@ export default async function AssetsPage({ params, searchParams }: Props) {
               </EmptyState>
             ) : (
               <EmptyState title="No assets yet">
-                Import a catalog, or send a first draft or version by the API or the command line: an asset comes to be
-                by its first write.
+                An asset comes to be by its first write: begin a draft here, import a catalog, or send a draft or a
+                version by the API or the command line.
               </EmptyState>
             )
           }

@@ -113,7 +113,10 @@ export default async function AuditPage({ params, searchParams }: Props) {
         }
       >
         Every change and every refusal, the newest first. Nobody edits a row. What an event says is kept as long as the{" "}
-        <Link href={to.verifyLog(at)}>retention</Link> says, its hash for ever.
+        <Link href={to.verifyLog(at)} className="underline">
+          retention
+        </Link>{" "}
+        says, its hash for ever.
       </PageHeader>
       {query !== "" && <p className="mb-3 hidden print:block">Only what this query finds: {query}</p>}
       <search>

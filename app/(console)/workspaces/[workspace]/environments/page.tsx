@@ -19,15 +19,18 @@ import { together } from "@/lib/view/together";
 
 export const metadata: Metadata = { title: "Environments" };
 
+/** More environments than these do not stand beside each other on most screens. */
+const WIDE = 8;
+
 type Props = { params: Promise<{ workspace: string }>; searchParams: Promise<SearchParams> };
 
 export default async function EnvironmentsPage({ params, searchParams }: Props) {
   const actor = await pageActor(params, (workspace) => to.environments({ workspace }));
   const at = { workspace: actor.workspace.slug };
-  const search = searchOf(await searchParams, ["q", "kind", "environment", "behind"]);
+  const search = searchOf(await searchParams, ["q", "kind", "environment", "show"]);
   const [plugin, kind] = search.kind?.split("/") ?? [];
-  const behind = search.behind === "true";
-  const asked = { q: search.q, plugin, kind, environment: search.environment, behind: behind || undefined };
+  const show = search.show === "running" || search.show === "behind" ? search.show : undefined;
+  const asked = { q: search.q, plugin, kind, environment: search.environment, ...(show && { [show]: true }) };
   const {
     board,
     frozen: { freezes },
@@ -37,7 +40,8 @@ export default async function EnvironmentsPage({ params, searchParams }: Props) 
       frozen: [allFreezes, {}],
     }),
   );
-  const here = { q: search.q, kind: search.kind, environment: search.environment, behind: behind ? "true" : undefined };
+  const here = { q: search.q, kind: search.kind, environment: search.environment, show };
+  const titles = new Map(kinds().map((k) => [`${k.plugin}/${k.kind}`, k.title]));
   const filtered = Object.values(here).some((v) => v !== undefined);
   return (
     <>
@@ -77,36 +81,36 @@ export default async function EnvironmentsPage({ params, searchParams }: Props) 
             name: "kind",
             label: "Kind",
             value: search.kind,
-            options: [
-              { value: "", label: "Every kind" },
-              ...kinds().map((k) => ({ value: `${k.plugin}/${k.kind}`, label: k.title })),
-            ],
+            options: [{ value: "", label: "Every kind" }, ...[...titles].map(([value, label]) => ({ value, label }))],
           },
           {
-            name: "behind",
+            name: "show",
             label: "Show",
-            value: behind ? "true" : "",
+            value: show,
             options: [
               { value: "", label: "All assets" },
-              { value: "true", label: "Only what is behind" },
+              { value: "running", label: "Only what runs" },
+              { value: "behind", label: "Only what is behind" },
             ],
           },
         ]}
       />
       <Card flush>
-        <DataTable
-          label="Assets by environment"
-          columns={boardColumns(at.workspace, board.environments, new Date())}
-          rows={board.rows}
-          rowKey={(row) => row.id}
-          empty={
-            <EmptyState icon="layers" title={filtered ? "Nothing fits these filters" : "Nothing is bound yet"}>
-              {behind
-                ? "Every bound version is the newest one."
-                : "Bind a version to an environment from the page of its asset."}
-            </EmptyState>
-          }
-        />
+        <div className={board.environments.length > WIDE ? "wide" : undefined}>
+          <DataTable
+            label="Assets by environment"
+            columns={boardColumns(at.workspace, board.environments, titles, new Date())}
+            rows={board.rows}
+            rowKey={(row) => row.id}
+            empty={
+              <EmptyState icon="layers" title={filtered ? "Nothing fits these filters" : "Nothing is bound yet"}>
+                {show === "behind"
+                  ? "Every bound version is the newest one."
+                  : "Bind a version to an environment from the page of its asset."}
+              </EmptyState>
+            }
+          />
+        </div>
       </Card>
       <Pagination
         of="assets"

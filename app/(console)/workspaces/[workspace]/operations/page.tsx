@@ -29,7 +29,9 @@ export default async function OperationsPage({ params, searchParams }: Props) {
   const here = { status, environment, show };
   return (
     <>
-      <PageHeader title="Operations">What was approved to run, and what became of it. The newest first.</PageHeader>
+      <PageHeader title="Operations">
+        What was asked to run, and what became of it. What is pending waits for its request. The newest first.
+      </PageHeader>
       <OperationTabs workspace={at.workspace} here="operations" jobs={can(actor, "job:read", "workspace")} />
       <FilterForm
         action={to.operations(at)}

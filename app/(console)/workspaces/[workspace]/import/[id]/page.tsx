@@ -60,6 +60,15 @@ export default async function ImportRunPage({ params, searchParams }: Props) {
             ]}
           />
           <RefreshWhile active={running} text="Entries are being worked through; this page follows." />
+          {!running && run.created > 0 && (
+            <p className="mt-2 text-sm">
+              New assets are drafts until somebody moves them to active:{" "}
+              <Link href={to.assets({ workspace }, { lifecycle: "draft" })} className="underline">
+                see the drafts
+              </Link>
+              .
+            </p>
+          )}
         </Card>
         <Card title="Entries" note="failed ones first" flush>
           <DataTable
@@ -76,7 +85,7 @@ export default async function ImportRunPage({ params, searchParams }: Props) {
                   item.asset_ref && item.asset_id ? (
                     <Link href={to.asset({ workspace, asset: item.asset_ref })}>{item.asset_ref.name}</Link>
                   ) : (
-                    (item.asset_ref?.name ?? <code className="font-mono text-sm">{item.pointer}</code>)
+                    (item.asset_ref?.name ?? <span className="text-muted">without a name</span>)
                   ),
               },
               { id: "state", header: "Outcome", cell: (item) => <ItemBadge state={item.state} /> },

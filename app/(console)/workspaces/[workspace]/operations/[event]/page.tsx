@@ -59,9 +59,23 @@ export default async function OperationPage({ params }: Props) {
             {operation.status === "FAILED" && ticket && (
               <p className="mt-1">
                 Nothing more happens by itself. From{" "}
-                <Link href={to.approval({ workspace, id: ticket })}>its request</Link> it can be asked for again.
+                <Link href={to.approval({ workspace, id: ticket })} className="underline">
+                  its request
+                </Link>{" "}
+                it can be asked for again.
               </p>
             )}
+          </Alert>
+        )}
+        {operation.status === "PENDING" && !error && ticket && (
+          <Alert tone="info" icon="hourglass" title="It has not begun">
+            <p>
+              It runs when{" "}
+              <Link href={to.approval({ workspace, id: ticket })} className="underline">
+                its request
+              </Link>{" "}
+              is approved and, where that names one, its time has come.
+            </p>
           </Alert>
         )}
         <Card title="Details">

@@ -11,6 +11,9 @@ import { LinkButton } from "@/components/ui/link";
 import { bindingMatrix } from "@/lib/bindings/matrix";
 import { to } from "@/lib/paths";
 
+/** More environments than these do not stand beside each other on most screens. */
+const WIDE = 8;
+
 type Props = { params: AssetParams };
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOf(params, "Bindings");
@@ -33,20 +36,22 @@ export default async function BindingsPage({ params }: Props) {
       </Card>
       <Card title="Versions and places" note="the newest, and those that run somewhere" flush>
         {why && <p className="border-line border-b px-4 py-2 text-muted text-sm">You cannot bind here: {why}</p>}
-        <DataTable
-          label="Versions by environment"
-          columns={matrixColumns(at, environments, now)}
-          rows={versions}
-          rowKey={(v) => v.version_id}
-          empty={
-            <EmptyState
-              title="No version to bind yet"
-              action={<LinkButton href={to.draft(at)}>Open the draft</LinkButton>}
-            >
-              Cut a version first; then each environment can run one.
-            </EmptyState>
-          }
-        />
+        <div className={environments.length > WIDE ? "wide" : undefined}>
+          <DataTable
+            label="Versions by environment"
+            columns={matrixColumns(at, environments, now)}
+            rows={versions}
+            rowKey={(v) => v.version_id}
+            empty={
+              <EmptyState
+                title="No version to bind yet"
+                action={<LinkButton href={to.draft(at)}>Open the draft</LinkButton>}
+              >
+                Cut a version first; then each environment can run one.
+              </EmptyState>
+            }
+          />
+        </div>
       </Card>
       <RowKeys />
     </div>
