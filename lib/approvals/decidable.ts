@@ -59,15 +59,16 @@ export const countDecidable = view({
     const parts = partsOf(actor, { seated: true });
     if (parts.length === 0) return { statements: [], read: (): WaitingFor => ({ count: 0, more: false }) };
     const waiting = { where: sql`r.status = 'PENDING_APPROVAL'`, order: sql`r.created_at, r.id` };
-    const first = (most: number) => firstOf(actor, parts, { ...waiting, most });
+    const first = firstOf(actor, parts, { ...waiting, most: LOOKED_THROUGH + 1 });
     const [counted, looked] = [raw(String(COUNTED)), raw(String(LOOKED_THROUGH))];
     return {
       statements: [
         // Kept for any place, a plan would walk the whole queue for one where nothing waits.
         ...(parts === "whole" ? [] : [PLANNED_ANEW]),
-        sql`SELECT c.n, c.n >= ${counted} OR EXISTS (SELECT 1 FROM ${first(LOOKED_THROUGH + 1)} r OFFSET ${looked}) AS more
-          FROM (SELECT count(*)::int AS n FROM (SELECT 1 FROM ${first(LOOKED_THROUGH)} r
-            WHERE ${decidableBy(actor)} LIMIT ${counted}) AS mine) AS c`,
+        // The one past those that are looked through is only met to tell that it is there.
+        sql`SELECT count(*) FILTER (WHERE nth <= ${looked})::int AS n, count(*) = ${counted} OR coalesce(bool_or(nth > ${looked}), false) AS more
+          FROM (SELECT r.nth FROM (SELECT r.*, row_number() OVER (ORDER BY r.created_at, r.id) AS nth FROM ${first} r) r
+            WHERE r.nth > ${looked} OR (${decidableBy(actor)}) LIMIT ${counted}) AS met`,
       ],
       read: (answers): WaitingFor => {
         const row = answers.at(-1)?.rows[0];

@@ -7,7 +7,8 @@ import { notFound } from "@/lib/errors";
 import { type GroupDelegation, type GroupPerson, type GroupRow, toGroup } from "@/lib/groups/shapes";
 import { lockMembers } from "@/lib/members/load";
 
-export type GroupSubject = Subject & { group: GroupRow; people: GroupPerson[]; delegations: GroupDelegation[] };
+export type GroupFound = { group: GroupRow; people: GroupPerson[]; delegations: GroupDelegation[] };
+export type GroupSubject = Subject & GroupFound;
 
 /** Who is in a group and still of the workspace, by name: whoever left it, or was closed, is in no group of it. */
 const selectPeople = (actor: Actor, groupId: string): Sql =>
@@ -34,7 +35,7 @@ export function readingGroup(actor: Actor, slug: string, id: string, now: Date) 
       selectPeople(actor, id),
       selectDelegations(actor, id, now),
     ],
-    read: ([groups, people, delegations]: readonly Rows[]) => {
+    read: ([groups, people, delegations]: readonly Rows[]): GroupFound | null => {
       const group = groups?.rows[0] as GroupRow | undefined;
       if (!group) return null;
       return {

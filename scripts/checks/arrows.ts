@@ -236,7 +236,12 @@ export const ARROWS: readonly Arrow[] = [
     may: ["cli", "lib/client", "lib/paths", "lib/proof"],
     because: "the command line is a client",
   },
-  { room: "e2e", at: ["e2e"], may: ["e2e", "seed"], because: "journeys see what a person sees: HTTP and a browser" },
+  {
+    room: "e2e",
+    at: ["e2e"],
+    may: ["e2e", "seed", "lib/testing/hunt/canaries"],
+    because: "journeys see what a person sees: HTTP and a browser. Secrets to look for are plain texts",
+  },
   {
     room: "worker",
     at: ["worker"],
