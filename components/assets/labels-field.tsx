@@ -29,7 +29,7 @@ export function LabelsField({ labels, governed, onGoverned }: Props) {
   return (
     <fieldset className="min-w-0 sm:col-span-2">
       <legend className="mb-1 font-medium text-sm">
-        Labels <span className="ml-1.5 font-normal text-faint text-xs">optional</span>
+        Labels <span className="ml-0.5 font-normal text-faint text-xs">optional</span>
       </legend>
       <div className="flex flex-col gap-2">
         {rows.map((row) => {

@@ -3,14 +3,14 @@ import { CopyButton } from "@/components/ui/copy-button";
 /** Labels up to here stay on one line; a longer one, such as a build's whole name, breaks where it must. */
 const ONE_LINE = 24;
 
-/** A version's number and, where it has one, its label. */
+/** A version's number and, where it has one, its label; with a space between them, for who hears or copies them. */
 export function VersionName({ number, label }: { number: number; label?: string | null }) {
   return (
     <span
       className={label && label.length > ONE_LINE ? "whitespace-normal [overflow-wrap:anywhere]" : "whitespace-nowrap"}
     >
       <span className="font-medium font-mono text-sm">v{number}</span>
-      {label && <span className="ml-1.5 text-muted">{label}</span>}
+      {label && <span className="text-muted"> {label}</span>}
     </span>
   );
 }

@@ -86,7 +86,8 @@ function Cell({ workspace, cell, now }: { workspace: string; cell: BoardCellShap
           <span className="font-medium font-mono">v{cell.version}</span>
         )}
         {cell.behind > 0 && cell.behind_since && (
-          <span className="ml-1.5 text-warning text-xs">
+          <span className="ml-0.5 text-warning text-xs">
+            {" "}
             {cell.behind} behind, {cell.behind > 1 ? "first cut" : "cut"} <Time at={cell.behind_since} now={now} />
           </span>
         )}

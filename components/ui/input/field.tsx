@@ -28,7 +28,7 @@ export function Field({ label, hint, error, required, className, children }: Pro
     <div className={clsx("flex min-w-0 flex-col gap-1", className)}>
       <label htmlFor={id} className="font-medium text-sm">
         {label}
-        {!required && <span className="ml-1.5 font-normal text-faint text-xs">optional</span>}
+        {!required && <span className="ml-0.5 font-normal text-faint text-xs"> optional</span>}
       </label>
       {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined, required })}
       {error && (

@@ -24,7 +24,7 @@ export function Card({ title, note, actions, children, flush, className }: Props
         <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line border-b px-4 py-1.5">
           <h2 id={id} className="font-semibold text-base">
             {title}
-            {note && <span className="ml-2 font-normal text-muted text-sm">{note}</span>}
+            {note && <span className="ml-1 font-normal text-muted text-sm"> {note}</span>}
           </h2>
           {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </div>

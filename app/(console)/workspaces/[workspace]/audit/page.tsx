@@ -46,6 +46,7 @@ const RANGES = [
 const USUAL = [
   { name: "Refused", query: "-outcome:success" },
   { name: "Decisions in production", query: "action:approval.approve action:approval.reject env:prod" },
+  { name: "Break-glass", query: "action:break_glass.*" },
   { name: "Who got access", query: "action:rbac.*" },
   { name: "Deleted", query: "action:*.delete" },
 ];

@@ -250,7 +250,20 @@ export default async function ApprovalPage({ params }: Props) {
                 ...(ticket.apply_at
                   ? [{ term: "Apply at", value: <Time at={ticket.apply_at} now={now} absolute /> }]
                   : []),
-                { term: "Policy", value: `${ticket.policy.name}, revision ${ticket.policy.revision}` },
+                {
+                  term: "Policy",
+                  value: (
+                    <>
+                      {/* Of one that was deleted since there is no page; what waits is asked for by one that is there. */}
+                      {pending ? (
+                        <Link href={to.policy({ workspace, id: ticket.policy.id })}>{ticket.policy.name}</Link>
+                      ) : (
+                        ticket.policy.name
+                      )}
+                      , revision {ticket.policy.revision}
+                    </>
+                  ),
+                },
                 { term: "Digest of the proposal", value: <Digest digest={ticket.proposal_digest} /> },
                 {
                   term: "Execution",

@@ -60,7 +60,7 @@ export default async function DraftPage({ params }: Props) {
           </Card>
         )}
       </div>
-      <Card title={`What a ${kind.title.toLowerCase()} holds`}>
+      <Card title="What it holds" note={kind.title}>
         <ContentHelp fields={contentFields(kind)} />
       </Card>
     </div>
