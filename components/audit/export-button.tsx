@@ -62,7 +62,7 @@ export function ExportButton({ workspace, parameters }: Props) {
     }
   }
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2 print:hidden">
       <Select
         aria-label="Format of the export"
         options={FORMATS}

@@ -138,7 +138,7 @@ export default async function AuditPage({ params, searchParams }: Props) {
           )}
         </form>
       </search>
-      <details className="mb-3 text-muted text-sm">
+      <details className="mb-3 text-muted text-sm print:hidden">
         <summary className="cursor-pointer">What can be typed</summary>
         <p className="mt-1 max-w-prose">
           <code className="font-mono text-xs">
