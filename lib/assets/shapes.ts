@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { AssetAnswer, GovernanceAnswer } from "@/lib/assets/answers";
 import type { Lifecycle } from "@/lib/assets/lifecycle-rules";
 import type { RiskLevel } from "@/lib/assets/rules";
 import type { Forecast } from "@/lib/tickets/rules";
@@ -32,9 +34,9 @@ export type AssetRow = {
 };
 
 /** The governance record as the API shows it (API §2). */
-export type Governance = ReturnType<typeof toGovernance>;
+export type Governance = z.output<typeof GovernanceAnswer>;
 
-export const toGovernance = (row: AssetRow) => ({
+export const toGovernance = (row: AssetRow): Governance => ({
   id: row.revision === 0 ? null : row.id,
   revision: row.revision,
   owner: {
@@ -65,11 +67,11 @@ export const toGovernance = (row: AssetRow) => ({
   updated_at: row.revision === 0 ? null : row.updated_at.toISOString(),
 });
 
-export const toAsset = (row: AssetRow) => ({
+export const toAsset = (row: AssetRow): Asset => ({
   asset_ref: { plugin: row.plugin, kind: row.kind, name: row.name },
   governance: toGovernance(row),
 });
-export type Asset = ReturnType<typeof toAsset>;
+export type Asset = z.output<typeof AssetAnswer>;
 
 /** The record of a name nobody has written: shown, never stored (DESIGN §4). */
 export const unwritten = (

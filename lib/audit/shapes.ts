@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { AuditEventAnswer, HistoryEventAnswer } from "@/lib/audit/read/answers";
 /** Columns of audit_events that a reader gets. */
 export type AuditEventRow = {
   id: string;
@@ -22,9 +24,9 @@ export type AuditEventRow = {
 };
 
 /** An event as `{asset}/history` shows it: without address and user agent, which belong to the audit log alone. */
-export type HistoryEvent = ReturnType<typeof toHistoryEvent>;
+export type HistoryEvent = z.output<typeof HistoryEventAnswer>;
 
-export const toHistoryEvent = (row: AuditEventRow) => ({
+export const toHistoryEvent = (row: AuditEventRow): HistoryEvent => ({
   id: row.id,
   occurred_at: row.occurred_at.toISOString(),
   action: row.action,
@@ -39,9 +41,9 @@ export const toHistoryEvent = (row: AuditEventRow) => ({
   details: row.details,
 });
 
-export type AuditLogEvent = ReturnType<typeof toAuditLogEvent>;
+export type AuditLogEvent = z.output<typeof AuditEventAnswer>;
 
-export const toAuditLogEvent = (row: AuditEventRow) => ({
+export const toAuditLogEvent = (row: AuditEventRow): AuditLogEvent => ({
   ...toHistoryEvent(row),
   ip: row.ip,
   user_agent: row.user_agent,

@@ -1,18 +1,20 @@
+import type { z } from "zod";
 import type { Person } from "@/lib/access/actor";
 import { can } from "@/lib/access/can";
 import { PERMISSIONS, type Permission } from "@/lib/access/roles";
 import type { Membership } from "@/lib/auth/resolve";
 import { isEvaluateKey } from "@/lib/auth/rules";
+import type { MeAnswer } from "@/lib/auth/users/answers";
 import { forbidden } from "@/lib/errors";
 
-export type Me = ReturnType<typeof describeMe>;
+export type Me = z.output<typeof MeAnswer>;
 
 /**
  * What `GET me` shows: who asks and, for every workspace the credential opens, the grants as given and what they come to:
  * for the workspace as a whole and for each environment. Computed by the same `can` that the doors ask. Pure; refuses an
  * evaluate key (403).
  */
-export function describeMe(person: Person, memberships: readonly Membership[]) {
+export function describeMe(person: Person, memberships: readonly Membership[]): Me {
   if (isEvaluateKey(person)) throw forbidden("PERMISSION_DENIED", "An evaluate key opens the evaluate route alone.");
   return {
     actor: {

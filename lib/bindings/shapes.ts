@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { EnvironmentRef } from "@/lib/access/actor";
+import type { BindingAnswer } from "@/lib/bindings/reading/answers";
 import type { Forecast } from "@/lib/tickets/rules";
 import type { Difference } from "@/lib/versions/diff";
 
@@ -33,9 +35,9 @@ export const bindingBase = (binding: BindingRow) => ({
 /** The revision a caller sees and names: 0 while nothing is bound, so that `If-Match: "0"` means "bind the first" (API §1). */
 export const shownRevision = (binding: BindingRow | null): number => (binding?.version_id ? binding.revision : 0);
 
-export type Binding = ReturnType<typeof toBinding>;
+export type Binding = z.output<typeof BindingAnswer>;
 
-export const toBinding = (row: BindingRow | null, environment: EnvironmentRef, warnings: string[] = []) => ({
+export const toBinding = (row: BindingRow | null, environment: EnvironmentRef, warnings: string[] = []): Binding => ({
   environment: environment.slug,
   environment_class: environment.class,
   version: row?.version ?? null,

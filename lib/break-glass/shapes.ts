@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { BreakGlassAnswer } from "@/lib/break-glass/answers";
 import type { Gate, PolicyRef } from "@/lib/tickets/match";
 
 /** What a review says of it. */
@@ -36,10 +38,10 @@ export type BreakGlassRow = {
   last_event_hash: Buffer | null;
 };
 
-export type BreakGlass = ReturnType<typeof toBreakGlass>;
+export type BreakGlass = z.output<typeof BreakGlassAnswer>;
 
 /** The break-glass of the API; `why` says why this reader cannot review it, null where they can. */
-export const toBreakGlass = (row: BreakGlassRow, why: string | null) => ({
+export const toBreakGlass = (row: BreakGlassRow, why: string | null): BreakGlass => ({
   id: row.id,
   status: row.reviewed_at === null ? ("OPEN" as const) : ("REVIEWED" as const),
   operation: row.operation,

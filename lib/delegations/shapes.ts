@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
+import type { DelegationAnswer } from "@/lib/delegations/answers";
 import { whyNotEnd } from "@/lib/delegations/rules";
 
 /** A row of delegations. */
@@ -23,7 +25,7 @@ export type DelegationRow = {
 };
 
 export type DelegationStatus = "planned" | "running" | "over";
-export type Delegation = ReturnType<typeof toDelegation>;
+export type Delegation = z.output<typeof DelegationAnswer>;
 
 export function statusOf(row: DelegationRow, now: Date): DelegationStatus {
   if (row.ended_at !== null || row.ends_at <= now) return "over";
@@ -31,7 +33,7 @@ export function statusOf(row: DelegationRow, now: Date): DelegationStatus {
 }
 
 /** The delegation of the API, with why this reader cannot end it. */
-export const toDelegation = (row: DelegationRow, now: Date, actor: Actor) => {
+export const toDelegation = (row: DelegationRow, now: Date, actor: Actor): Delegation => {
   const why = whyNotEnd(actor, row.from_id, statusOf(row, now) === "over");
   return {
     id: row.id,

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { DraftAnswer } from "@/lib/drafts/answers";
 /** A row of `asset_drafts`. */
 export type DraftRow = {
   id: string;
@@ -12,9 +14,9 @@ export type DraftRow = {
 };
 
 /** The draft of API §2; a name without one has revision 0 and no content. */
-export type Draft = ReturnType<typeof toDraft>;
+export type Draft = z.output<typeof DraftAnswer>;
 
-export const toDraft = (row: DraftRow | null) => ({
+export const toDraft = (row: DraftRow | null): Draft => ({
   revision: row?.revision ?? 0,
   content: row?.content ?? null,
   digest: row?.digest ?? null,

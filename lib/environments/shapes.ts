@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { EnvironmentKind, EnvironmentRef } from "@/lib/access/actor";
+import type { EnvironmentAnswer } from "@/lib/environments/answers";
 
 /** A row of `environments` with whether anything was ever bound in it. */
 export type EnvironmentRow = {
@@ -15,9 +17,9 @@ export type EnvironmentRow = {
   ever_bound: boolean;
 };
 
-export type Environment = ReturnType<typeof toEnvironment>;
+export type Environment = z.output<typeof EnvironmentAnswer>;
 
-export const toEnvironment = (row: EnvironmentRow) => ({
+export const toEnvironment = (row: EnvironmentRow): Environment => ({
   id: row.id,
   slug: row.slug,
   name: row.name,

@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { SystemFields, SystemType } from "@/lib/external-approvals/rules";
+import type { SystemAnswer } from "@/lib/external-approvals/submission/answers";
 
 export type SystemRow = SystemFields & {
   id: string;
@@ -24,7 +26,7 @@ export const fieldsOfSystem = (row: SystemFields): SystemFields => ({
 });
 
 /** An external system as it is shown: headers as they were written, placeholders unfilled, and no secret. */
-export const toSystem = (row: SystemRow) => ({
+export const toSystem = (row: SystemRow): System => ({
   id: row.id,
   ...fieldsOfSystem(row),
   revision: row.revision,
@@ -33,7 +35,7 @@ export const toSystem = (row: SystemRow) => ({
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
 });
-export type System = ReturnType<typeof toSystem>;
+export type System = z.output<typeof SystemAnswer>;
 
 export const SUBMISSION_STATUSES = ["QUEUED", "SUBMITTED", "DECIDED", "FAILED", "CANCELLED"] as const;
 

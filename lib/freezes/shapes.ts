@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { FreezeAnswer } from "@/lib/freezes/answers";
 /** A row of freeze_windows. */
 export type FreezeRow = {
   id: string;
@@ -15,7 +17,7 @@ export type FreezeRow = {
 };
 
 export type FreezeStatus = "planned" | "open" | "over";
-export type Freeze = ReturnType<typeof toFreeze>;
+export type Freeze = z.output<typeof FreezeAnswer>;
 
 const statusOf = (row: FreezeRow, now: Date): FreezeStatus => {
   if (row.ended_at !== null || row.ends_at <= now) return "over";
@@ -23,7 +25,7 @@ const statusOf = (row: FreezeRow, now: Date): FreezeStatus => {
 };
 
 /** The freeze window of the API; all times are UTC. */
-export const toFreeze = (row: FreezeRow, environment: string, now: Date) => ({
+export const toFreeze = (row: FreezeRow, environment: string, now: Date): Freeze => ({
   id: row.id,
   environment,
   name: row.name,

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { GroupAnswer, ListedGroupAnswer } from "@/lib/groups/answers";
 /** A row of groups. */
 export type GroupRow = {
   id: string;
@@ -24,8 +26,8 @@ export type GroupDelegation = {
   ends_at: Date;
 };
 
-export type Group = ReturnType<typeof toGroup>;
-export type ListedGroup = ReturnType<typeof toListedGroup>;
+export type Group = z.output<typeof GroupAnswer>;
+export type ListedGroup = z.output<typeof ListedGroupAnswer>;
 
 const head = (row: GroupRow) => ({
   id: row.id,
@@ -42,7 +44,11 @@ const tail = (row: GroupRow) => ({
 });
 
 /** The group of the API, with who is in it and for whom they decide. */
-export const toGroup = (row: GroupRow, people: readonly GroupPerson[], delegations: readonly GroupDelegation[]) => ({
+export const toGroup = (
+  row: GroupRow,
+  people: readonly GroupPerson[],
+  delegations: readonly GroupDelegation[],
+): Group => ({
   ...head(row),
   members: people.map((p) => ({
     user: { id: p.id, name: p.name, email: p.email },
@@ -59,7 +65,7 @@ export const toGroup = (row: GroupRow, people: readonly GroupPerson[], delegatio
 });
 
 /** The same in a list: how many, not who. */
-export const toListedGroup = (row: GroupRow & { members: number; delegations: number }) => ({
+export const toListedGroup = (row: GroupRow & { members: number; delegations: number }): ListedGroup => ({
   ...head(row),
   member_count: row.members,
   delegation_count: row.delegations,

@@ -8,23 +8,6 @@ import { sql } from "@/lib/db/sql";
 import { readCatalog } from "@/lib/imports/read";
 import { type ImportRow, toImport } from "@/lib/imports/shapes";
 
-/** What an import is answered with, as long as it goes on and after. */
-export const ImportAnswer = z.object({
-  id: z.string(),
-  status: z.enum(["IN_PROGRESS", "COMPLETED", "PARTIAL_SUCCESS", "FAILED"]),
-  format: z.string(),
-  source: z.string().nullable(),
-  total: z.number().int(),
-  done: z.number().int(),
-  created: z.number().int(),
-  updated: z.number().int(),
-  unchanged: z.number().int(),
-  failed: z.number().int(),
-  requested_by: z.object({ id: z.string(), name: z.string(), surface: z.string() }),
-  created_at: z.iso.datetime(),
-  finished_at: z.iso.datetime().nullable(),
-});
-
 /** A catalog as it was sent. It is read here, before a connection is held: reading a large one takes a while. */
 export const CreateImportInput = z
   .object({ document: z.unknown(), source: z.string().trim().min(1).max(200).nullish() })

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { ImportAnswer, ImportItemAnswer } from "@/lib/imports/answers";
 import { type Counters, doneOf, type ItemState, statusOf } from "@/lib/imports/rules";
 
 /** A row of `imports`. */
@@ -28,10 +30,10 @@ export type ItemRow = {
   version: number | null;
 };
 
-export type Import = ReturnType<typeof toImport>;
-export type ImportItem = ReturnType<typeof toItem>;
+export type Import = z.output<typeof ImportAnswer>;
+export type ImportItem = z.output<typeof ImportItemAnswer>;
 
-export const toImport = (row: ImportRow) => ({
+export const toImport = (row: ImportRow): Import => ({
   id: row.id,
   status: statusOf(row),
   format: row.format,
@@ -48,7 +50,7 @@ export const toImport = (row: ImportRow) => ({
 });
 
 /** What became of one entry. `plugin` is the import's. An entry without a name is about no asset. */
-export const toItem = (plugin: string, row: ItemRow) => ({
+export const toItem = (plugin: string, row: ItemRow): ImportItem => ({
   position: row.position,
   pointer: row.pointer,
   line: row.line,

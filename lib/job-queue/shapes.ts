@@ -1,6 +1,8 @@
+import type { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { can, whyCannot } from "@/lib/access/can";
 import { redact } from "@/lib/audit/redact";
+import type { JobAnswer } from "@/lib/job-queue/answers";
 import { type JobState, toJobId, whyNotRetry } from "@/lib/job-queue/rules";
 
 export type JobRow = {
@@ -30,7 +32,7 @@ const time = (at: Date | null): string | null => at?.toISOString() ?? null;
  * A job as admins see it: ids of what it is about, never its payload; its error without whatever looks like a secret; and why
  * this reader cannot run it again.
  */
-export function toJob(row: JobRow, actor: Actor) {
+export function toJob(row: JobRow, actor: Actor): Job {
   const why = can(actor, "job:retry", "workspace")
     ? whyNotRetry(row)?.message
     : whyCannot(actor, "job:retry", "workspace");
@@ -59,4 +61,4 @@ export function toJob(row: JobRow, actor: Actor) {
     reasons: why === undefined ? [] : [why],
   };
 }
-export type Job = ReturnType<typeof toJob>;
+export type Job = z.output<typeof JobAnswer>;

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { NotificationAnswer } from "@/lib/notifications/answers";
 import type { NotificationType } from "@/lib/notifications/rules";
 
 /** A row of `notifications` joined with its workspace. */
@@ -16,9 +18,9 @@ export type NotificationRow = {
   read_at: Date | null;
 };
 
-export type Notification = ReturnType<typeof toNotification>;
+export type Notification = z.output<typeof NotificationAnswer>;
 
-export const toNotification = (row: NotificationRow) => ({
+export const toNotification = (row: NotificationRow): Notification => ({
   id: row.id,
   type: row.type,
   title: row.title,

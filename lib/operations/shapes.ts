@@ -1,6 +1,8 @@
+import type { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { environmentFilter } from "@/lib/access/can";
 import { type Sql, sql } from "@/lib/db/sql";
+import type { OperationAnswer } from "@/lib/operations/answers";
 
 export const EVENT_STATUSES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"] as const;
 
@@ -27,7 +29,7 @@ export type OperationRow = {
 };
 
 /** A domain event as the console and the API list it, under the name operation. */
-export const toOperation = (row: OperationRow) => ({
+export const toOperation = (row: OperationRow): Operation => ({
   id: row.id,
   operation: row.operation,
   summary: row.summary,
@@ -47,7 +49,7 @@ export const toOperation = (row: OperationRow) => ({
   finished_at: row.finished_at?.toISOString() ?? null,
   archived_at: row.archived_at?.toISOString() ?? null,
 });
-export type Operation = ReturnType<typeof toOperation>;
+export type Operation = z.output<typeof OperationAnswer>;
 
 /** Events of environments in scope, and those of none. */
 export function operationsInScope(actor: Actor): Sql {

@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { EnvironmentRef } from "@/lib/access/actor";
+import type { PolicyAnswer } from "@/lib/policies/answers";
 import { readback } from "@/lib/policies/readback";
 import type { PolicyFields } from "@/lib/policies/rules";
 import type { PolicyRow } from "@/lib/tickets/match";
@@ -35,10 +37,10 @@ export const fieldsOf = (
   edits: row.edits,
 });
 
-export type Policy = ReturnType<typeof toPolicy>;
+export type Policy = z.output<typeof PolicyAnswer>;
 
 /** The policy of the API, with the sentence it amounts to. */
-export function toPolicy(row: PolicyRecord, environments: readonly EnvironmentRef[]) {
+export function toPolicy(row: PolicyRecord, environments: readonly EnvironmentRef[]): Policy {
   const fields = fieldsOf(row, environments);
   return {
     id: row.id,

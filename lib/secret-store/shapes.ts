@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SecretAnswer } from "@/lib/secret-store/answers";
 import { SECRET_NAME } from "@/lib/secret-store/rules";
 
 export const SecretName = z.string().regex(SECRET_NAME, "capital letters, digits and _, beginning with a letter");
@@ -21,7 +22,7 @@ export type SecretFacts = {
 };
 
 /** A secret as it is shown: everything but the secret. */
-export const toSecret = (row: SecretFacts) => ({
+export const toSecret = (row: SecretFacts): Secret => ({
   name: row.name,
   revision: row.revision,
   key_id: row.key_id,
@@ -29,7 +30,7 @@ export const toSecret = (row: SecretFacts) => ({
   updated_at: row.updated_at.toISOString(),
   updated_by: { id: row.updated_by_id, name: row.updated_by_name },
 });
-export type Secret = ReturnType<typeof toSecret>;
+export type Secret = z.output<typeof SecretAnswer>;
 
 /** What asks for a secret by its name, as it shows it. */
 export type SecretUser = { kind: "webhook" | "external-system"; id: string; name: string };

@@ -60,3 +60,16 @@ export const DecisionAnswer = z
     created_at: instant,
   })
   .meta({ id: "Decision" });
+
+const Gates = z.array(z.strictObject({ role: z.enum(GATE_ROLES), count: whole }));
+const PolicyName = z.strictObject({ id: text, name: text, revision: whole.optional() });
+
+/** What pressing a button leads to, as the policies in force say. */
+export const ForecastAnswer = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("free") }),
+    z.strictObject({ kind: z.literal("exempt"), policy: PolicyName }),
+    z.strictObject({ kind: z.literal("gated"), policy: PolicyName, gates: Gates, needs: text }),
+    z.strictObject({ kind: z.literal("refused"), why: text }),
+  ])
+  .meta({ id: "Forecast" });

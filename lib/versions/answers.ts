@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { anything, flag, text } from "@/lib/answers";
+import { anything, flag, instant, instantOrNull, pageOf, record, text, textOrNull, whole } from "@/lib/answers";
 import type { Difference, Json } from "@/lib/versions/diff";
+import { VERSION_STATUSES } from "@/lib/versions/shapes";
 
 const value = anything as unknown as z.ZodType<Json, Json>;
 
@@ -19,3 +20,33 @@ export const DifferenceAnswer = z
   .meta({ id: "Difference" });
 
 DifferenceAnswer satisfies z.ZodType<Difference, Difference>;
+
+export const VersionAnswer = z
+  .strictObject({
+    number: whole,
+    version_id: text,
+    label: text,
+    status: z.enum(VERSION_STATUSES),
+    digest: text,
+    source: text,
+    surface: text,
+    created_by: text,
+    created_by_id: text,
+    created_by_email: textOrNull,
+    git_commit_sha: textOrNull,
+    git_branch: textOrNull,
+    message: textOrNull,
+    created_at: instant,
+    published_at: instantOrNull,
+  })
+  .meta({ id: "Version" });
+
+export const VersionWithContent = VersionAnswer.extend({ content: record }).meta({ id: "VersionWithContent" });
+export const VersionPage = pageOf("versions", VersionAnswer);
+
+/** Two versions of an asset and what differs between their contents. */
+export const ComparisonAnswer = DifferenceAnswer.extend({
+  from: VersionAnswer,
+  to: VersionAnswer,
+  same: flag,
+}).meta({ id: "VersionComparison" });

@@ -2,11 +2,9 @@ import { z } from "zod";
 import { AssetRef, isAsset, kindOf } from "@/lib/assets/ref";
 import { allOf, sql } from "@/lib/db/sql";
 import { VERSION_COLUMNS } from "@/lib/versions/columns";
-import { toVersion, type VersionRow } from "@/lib/versions/shapes";
+import { toVersion, VERSION_STATUSES, type VersionRow } from "@/lib/versions/shapes";
 import { page } from "@/lib/view/page";
 import { view } from "@/lib/view/view";
-
-export const VERSION_STATUSES = ["draft", "active", "deprecated", "archived"] as const;
 
 /** Versions of an asset, by number descending: the number decides, so the order is the same at every call. */
 export const listVersions = view({

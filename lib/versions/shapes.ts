@@ -1,4 +1,8 @@
+import type { z } from "zod";
 import type { Forecast } from "@/lib/tickets/rules";
+import type { VersionAnswer, VersionWithContent } from "@/lib/versions/answers";
+
+export const VERSION_STATUSES = ["draft", "active", "deprecated", "archived"] as const;
 
 /** A row of `asset_versions` joined with its state; `content` only where it was asked for. */
 export type VersionRow = {
@@ -17,13 +21,13 @@ export type VersionRow = {
   git_branch: string | null;
   message: string | null;
   created_at: Date;
-  status: "draft" | "active" | "deprecated" | "archived";
+  status: (typeof VERSION_STATUSES)[number];
   published_at: Date | null;
 };
 
-export type Version = ReturnType<typeof toVersion>;
+export type Version = z.output<typeof VersionAnswer>;
 
-export const toVersion = (row: VersionRow) => ({
+export const toVersion = (row: VersionRow): Version => ({
   number: row.number,
   version_id: row.id,
   label: row.label,
@@ -41,7 +45,10 @@ export const toVersion = (row: VersionRow) => ({
   published_at: row.published_at?.toISOString() ?? null,
 });
 
-export const toVersionWithContent = (row: VersionRow) => ({ ...toVersion(row), content: row.content ?? {} });
+export const toVersionWithContent = (row: VersionRow): z.output<typeof VersionWithContent> => ({
+  ...toVersion(row),
+  content: row.content ?? {},
+});
 
 /** One status a version can be given, as its page offers it. */
 export type StatusMove = {

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { WorkspaceAnswer } from "@/lib/workspaces/answers";
 /** A row of `workspaces`, as far as its settings go. */
 export type WorkspaceRow = {
   id: string;
@@ -13,10 +15,10 @@ export type WorkspaceRow = {
   created_at: Date;
 };
 
-export type WorkspaceSettings = ReturnType<typeof toWorkspaceSettings>;
+export type WorkspaceSettings = z.output<typeof WorkspaceAnswer>;
 
 /** The settings of a workspace; camelCase, as everything of the delivery API. */
-export const toWorkspaceSettings = (row: WorkspaceRow) => ({
+export const toWorkspaceSettings = (row: WorkspaceRow): WorkspaceSettings => ({
   id: row.id,
   slug: row.slug,
   name: row.name,

@@ -11,6 +11,7 @@ export const GET = endpoint({
   before: () => {
     if (!isShown()) throw notFound();
   },
+  answerTypes: ["text/plain"],
   handler: async ({ headers }) => {
     if (!mayScrape(headers.get("authorization")))
       throw unauthenticated("Send the metrics token as a bearer credential.");

@@ -1,11 +1,13 @@
+import type { z } from "zod";
 import type { ExportedRow } from "@/lib/audit/export/row";
+import type { ExportedLogAnswer } from "@/lib/audit/read/answers";
 
 export const LEVEL = { success: "INFO", denied: "WARN", failure: "ERROR" } as const;
 
-export type ExportedLog = ReturnType<typeof toExportedLog>;
+export type ExportedLog = z.output<typeof ExportedLogAnswer>;
 
 /** An event in the words of the second seed's export, with its place in the log and its hashes beside them. */
-export const toExportedLog = (row: ExportedRow, workspace: string) => ({
+export const toExportedLog = (row: ExportedRow, workspace: string): ExportedLog => ({
   "@timestamp": row.occurred_at,
   event_id: row.id,
   action: row.action,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { DeliveryAnswer, WebhookAnswer } from "@/lib/audit/webhooks/answers";
 import { HIDDEN } from "@/lib/audit/webhooks/rules";
 import { nameText } from "@/lib/name-text";
 
@@ -71,7 +72,7 @@ export type WebhookRow = {
 };
 
 /** A webhook as it is shown: everything but its secrets. */
-export const toWebhook = (row: WebhookRow) => ({
+export const toWebhook = (row: WebhookRow): Webhook => ({
   id: row.id,
   name: row.name,
   url: row.url,
@@ -90,7 +91,7 @@ export const toWebhook = (row: WebhookRow) => ({
   created_by: { id: row.created_by_id, name: row.created_by_name },
   revision: row.revision,
 });
-export type Webhook = ReturnType<typeof toWebhook>;
+export type Webhook = z.output<typeof WebhookAnswer>;
 
 export type DeliveryRow = {
   id: string;
@@ -108,24 +109,7 @@ export type DeliveryRow = {
   next_attempt_at: Date | null;
 };
 
-/** What is answered where a delivery is asked for. */
-export const DeliveryAnswer = z.object({
-  id: z.string(),
-  kind: z.enum(["batch", "test", "replay"]),
-  events: z.number().int(),
-  first_seq: z.number().int().nullable(),
-  last_seq: z.number().int().nullable(),
-  status: z.enum(["pending", "delivered", "failed"]),
-  attempts: z.number().int(),
-  status_code: z.number().int().nullable(),
-  error: z.string().nullable(),
-  duration_ms: z.number().nullable(),
-  created_at: z.iso.datetime(),
-  attempted_at: z.iso.datetime().nullable(),
-  next_attempt_at: z.iso.datetime().nullable(),
-});
-
-export const toDelivery = (row: DeliveryRow) => ({
+export const toDelivery = (row: DeliveryRow): Delivery => ({
   id: row.id,
   kind: row.kind,
   events: row.event_ids.length,
@@ -140,4 +124,4 @@ export const toDelivery = (row: DeliveryRow) => ({
   attempted_at: row.attempted_at?.toISOString() ?? null,
   next_attempt_at: row.status === "pending" ? (row.next_attempt_at?.toISOString() ?? null) : null,
 });
-export type Delivery = ReturnType<typeof toDelivery>;
+export type Delivery = z.output<typeof DeliveryAnswer>;

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { SessionAnswer } from "@/lib/auth/sessions/answers";
 export type SessionRow = {
   id: string;
   ip: string | null;
@@ -7,10 +9,10 @@ export type SessionRow = {
   expires_at: Date;
 };
 
-export type Session = ReturnType<typeof toSession>;
+export type Session = z.output<typeof SessionAnswer>;
 
 /** A session as its owner sees it. `current` marks the one that asks. */
-export const toSession = (row: SessionRow, currentId: string | undefined) => ({
+export const toSession = (row: SessionRow, currentId: string | undefined): Session => ({
   id: row.id,
   current: row.id === currentId,
   ip: row.ip,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PERMISSIONS } from "@/lib/access/roles";
+import type { TokenAnswer } from "@/lib/auth/tokens/answers";
 import { nameText } from "@/lib/name-text";
 
 export const TOKEN_KINDS = ["cli", "api", "live"] as const;
@@ -44,10 +45,10 @@ export type TokenRow = {
   expires_at: Date;
 };
 
-export type Token = ReturnType<typeof toToken>;
+export type Token = z.output<typeof TokenAnswer>;
 
 /** A token as it is shown after its making: everything but the secret, of which nothing is kept. */
-export const toToken = (row: TokenRow) => ({
+export const toToken = (row: TokenRow): Token => ({
   id: row.id,
   name: row.name,
   kind: row.kind,

@@ -1,6 +1,7 @@
 import { Bootstrap, redeemBootstrapLink } from "@/lib/auth/bootstrap/redeem";
 import { sessionCookie } from "@/lib/auth/credential";
 import { SESSION_SECONDS } from "@/lib/auth/sessions/start";
+import { CameInAnswer } from "@/lib/auth/users/answers";
 import { endpoint } from "@/lib/http/endpoint";
 import { created } from "@/lib/http/reply";
 import { to } from "@/lib/paths";
@@ -13,6 +14,8 @@ export const POST = endpoint({
   bodyLimit: 8192,
   bodySecret: true,
   body: Bootstrap,
+  answer: CameInAnswer,
+  status: 201,
   handler: async ({ body, context }) => {
     const { user, workspace, session } = await redeemBootstrapLink(body, context);
     return created(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DelegationAnswer, DelegationPage } from "@/lib/delegations/answers";
 import { createDelegation, DelegationFields } from "@/lib/delegations/create";
 import { listDelegations } from "@/lib/delegations/list";
 import { endpoint } from "@/lib/http/endpoint";
@@ -10,6 +11,7 @@ export const GET = endpoint({
   summary: "List delegations",
   room: "delegations",
   query: z.object({ current: z.stringbool().optional(), ...paging }),
+  answer: DelegationPage,
   run: listDelegations,
   reply: (page) => list("delegations", page),
 });
@@ -18,6 +20,8 @@ export const POST = endpoint({
   summary: "Let others decide for somebody",
   room: "delegations",
   body: z.strictObject({ ...DelegationFields, dry_run: z.boolean().optional() }),
+  answer: DelegationAnswer,
+  status: 201,
   run: createDelegation,
   reply: (made) => created(made, { location: toApi.delegation({ id: made.id }), etag: made.revision }),
 });

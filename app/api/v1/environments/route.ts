@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EnvironmentAnswer, EnvironmentsAnswer } from "@/lib/environments/answers";
 import { createEnvironment, NewEnvironment } from "@/lib/environments/create";
 import { listEnvironments } from "@/lib/environments/list";
 import { endpoint } from "@/lib/http/endpoint";
@@ -8,6 +9,7 @@ import { toApi } from "@/lib/paths";
 export const GET = endpoint({
   summary: "List environments",
   room: "environments",
+  answer: EnvironmentsAnswer,
   run: listEnvironments,
 });
 
@@ -15,6 +17,8 @@ export const POST = endpoint({
   summary: "Make an environment",
   room: "environments",
   body: z.strictObject({ ...NewEnvironment.shape, dry_run: z.boolean().optional() }),
+  answer: EnvironmentAnswer,
+  status: 201,
   run: createEnvironment,
   reply: (made) => created(made, { location: toApi.environment({ environment: made.slug }), etag: made.revision }),
 });

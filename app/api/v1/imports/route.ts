@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { accepted, list } from "@/lib/http/reply";
-import { createImport, ImportAnswer } from "@/lib/imports/create";
+import { ImportAnswer, ImportPage } from "@/lib/imports/answers";
+import { createImport } from "@/lib/imports/create";
 import { listImports } from "@/lib/imports/list";
 import { toApi } from "@/lib/paths";
 import { paging } from "@/lib/view/page";
@@ -12,6 +13,7 @@ export const GET = endpoint({
   summary: "List imports",
   room: "imports",
   query: z.object(paging),
+  answer: ImportPage,
   run: listImports,
   reply: (page) => list("imports", page),
 });

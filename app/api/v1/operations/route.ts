@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { list } from "@/lib/http/reply";
+import { OperationPage } from "@/lib/operations/answers";
 import { listOperations } from "@/lib/operations/list";
 import { EVENT_STATUSES } from "@/lib/operations/shapes";
 import { paging } from "@/lib/view/page";
@@ -16,6 +17,7 @@ export const GET = endpoint({
     include_archived: z.stringbool().optional(),
     ...paging,
   }),
+  answer: OperationPage,
   run: listOperations,
   reply: (page) => list("operations", page),
 });

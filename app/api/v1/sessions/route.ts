@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SessionPage } from "@/lib/auth/sessions/answers";
 import { listSessions } from "@/lib/auth/sessions/list";
 import { endpoint } from "@/lib/http/endpoint";
 import { list } from "@/lib/http/reply";
@@ -9,5 +10,6 @@ export const GET = endpoint({
   room: "identity",
   auth: "person",
   query: z.object(paging),
+  answer: SessionPage,
   handler: async ({ person, query }) => list("sessions", await listSessions.run(person, query)),
 });

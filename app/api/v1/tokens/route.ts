@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NewTokenAnswer, TokenPage } from "@/lib/auth/tokens/answers";
 import { createToken } from "@/lib/auth/tokens/create";
 import { listTokens } from "@/lib/auth/tokens/list";
 import { NewToken } from "@/lib/auth/tokens/shapes";
@@ -17,6 +18,7 @@ export const GET = endpoint({
       .default(false),
     ...paging,
   }),
+  answer: TokenPage,
   run: listTokens,
   reply: (page) => list("tokens", page),
 });
@@ -26,6 +28,8 @@ export const POST = endpoint({
   room: "identity",
   secret: true,
   body: NewToken,
+  answer: NewTokenAnswer,
+  status: 201,
   run: createToken,
   reply: (token) => created(token, { location: toApi.token(token) }),
 });

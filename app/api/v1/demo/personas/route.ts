@@ -1,5 +1,6 @@
 import { assertDemo } from "@/lib/auth/demo";
 import { PERSONAS, toPersona } from "@/lib/auth/personas";
+import { PersonasAnswer } from "@/lib/auth/users/answers";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
 
@@ -8,5 +9,6 @@ export const GET = endpoint({
   room: "demo",
   auth: "none",
   before: assertDemo,
+  answer: PersonasAnswer,
   handler: () => ok({ personas: PERSONAS.map(toPersona) }),
 });

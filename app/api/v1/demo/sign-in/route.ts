@@ -3,6 +3,7 @@ import { sessionCookie, sessionSecret } from "@/lib/auth/credential";
 import { assertDemo, signInAs } from "@/lib/auth/demo";
 import { PERSONA_IDS } from "@/lib/auth/personas";
 import { SESSION_SECONDS } from "@/lib/auth/sessions/start";
+import { PersonaSignedInAnswer } from "@/lib/auth/users/answers";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
 
@@ -13,6 +14,7 @@ export const POST = endpoint({
   secret: true,
   body: z.object({ persona: z.enum(PERSONA_IDS) }),
   before: assertDemo,
+  answer: PersonaSignedInAnswer,
   handler: async ({ body, headers, context }) => {
     const { account, workspace, session } = await signInAs(body.persona, sessionSecret(headers), context);
     const { id, name, email } = account;

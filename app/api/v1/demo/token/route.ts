@@ -2,6 +2,7 @@ import { z } from "zod";
 import { assertDemo, demoToken } from "@/lib/auth/demo";
 import { PERSONA_IDS } from "@/lib/auth/personas";
 import { TOKEN_KINDS } from "@/lib/auth/tokens/shapes";
+import { DemoTokenAnswer } from "@/lib/auth/users/answers";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
 
@@ -16,5 +17,6 @@ export const POST = endpoint({
     workspace: z.string().max(63).optional(),
   }),
   before: assertDemo,
+  answer: DemoTokenAnswer,
   handler: async ({ body, context }) => ok({ token: await demoToken(body, context) }),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EnvironmentAnswer } from "@/lib/environments/answers";
 import { EnvironmentPatch, patchEnvironment } from "@/lib/environments/patch";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
@@ -8,6 +9,7 @@ export const PATCH = endpoint({
   room: "environments",
   params: z.object({ slug: z.string().max(63) }),
   body: z.strictObject({ ...EnvironmentPatch.shape, dry_run: z.boolean().optional() }),
+  answer: EnvironmentAnswer,
   run: patchEnvironment,
   action: "environment.archive",
   input: ({ params: { slug }, body: { dry_run: _, ...patch } }) => ({ slug, patch }),

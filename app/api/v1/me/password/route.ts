@@ -12,6 +12,7 @@ export const PUT = endpoint({
   bodyLimit: 8192,
   bodySecret: true,
   body: z.object({ current: TypedPassword, password: NewPassword }),
+  answer: "nothing",
   handler: async ({ person, body }) => {
     await changePassword(person, body);
     return noContent();

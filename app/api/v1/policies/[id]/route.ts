@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { noContent, ok } from "@/lib/http/reply";
+import { FullPolicyAnswer, PolicyAnswer } from "@/lib/policies/answers";
 import { PolicyPatch } from "@/lib/policies/fields";
 import { patchPolicy } from "@/lib/policies/patch";
 import { getPolicy } from "@/lib/policies/reading/get";
@@ -12,6 +13,7 @@ export const GET = endpoint({
   summary: "Read a policy, who could decide today, and what it said before",
   room: "policies",
   params,
+  answer: FullPolicyAnswer,
   run: getPolicy,
   reply: (policy) => ok(policy, { etag: policy.revision }),
 });
@@ -21,6 +23,7 @@ export const PATCH = endpoint({
   room: "policies",
   params,
   body: z.strictObject({ ...PolicyPatch.shape, dry_run: z.boolean().optional() }),
+  answer: PolicyAnswer,
   run: patchPolicy,
   action: "policy.change",
   input: ({ params: { id }, body: { dry_run: _, ...patch } }) => ({ id, patch }),
@@ -32,6 +35,7 @@ export const DELETE = endpoint({
   room: "policies",
   params,
   body: z.object({ reason: z.string().trim().max(2000).nullish(), dry_run: z.boolean().optional() }),
+  answer: "nothing",
   run: removePolicy,
   action: "policy.change",
   reply: () => noContent(),

@@ -9,6 +9,7 @@ export const DELETE = endpoint({
   room: "identity",
   auth: "person",
   params: z.object({ id: z.string().max(40) }),
+  answer: "nothing",
   handler: async ({ person, params }) => {
     const { endedCurrent } = await endSession.run(person, { which: params.id });
     return noContent(endedCurrent ? { cookie: sessionCookie(null, 0) } : {});

@@ -7,6 +7,7 @@ export const DELETE = endpoint({
   summary: "Revoke a token",
   room: "identity",
   params: z.object({ id: z.string().max(40) }),
+  answer: "nothing",
   run: removeToken,
   reply: () => noContent(),
 });

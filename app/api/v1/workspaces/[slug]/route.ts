@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
+import { WorkspaceAnswer } from "@/lib/workspaces/answers";
 import { getWorkspace } from "@/lib/workspaces/get";
 import { patchWorkspace } from "@/lib/workspaces/patch";
 
@@ -10,6 +11,7 @@ export const GET = endpoint({
   summary: "Read the settings of a workspace, by slug or id",
   room: "workspaces",
   params,
+  answer: WorkspaceAnswer,
   run: getWorkspace,
   reply: (workspace) => ok(workspace, { etag: workspace.revision }),
 });
@@ -25,6 +27,7 @@ export const PATCH = endpoint({
     batchLimit: z.unknown().optional(),
     dryRun: z.boolean().optional(),
   }),
+  answer: WorkspaceAnswer,
   run: patchWorkspace,
   input: ({ params: { slug }, body: { dryRun: _, ...patch } }) => ({ slug, patch }),
   reply: (workspace) => ok(workspace, { etag: workspace.revision }),

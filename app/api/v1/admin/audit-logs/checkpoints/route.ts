@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CheckpointsAnswer } from "@/lib/audit/proofs/answers";
 import { listCheckpoints } from "@/lib/audit/proofs/checkpoints";
 import { endpoint } from "@/lib/http/endpoint";
 
@@ -9,5 +10,6 @@ export const GET = endpoint({
     limit: z.coerce.number().int().min(1).max(1000).default(20),
     before: z.coerce.number().int().min(1).optional(),
   }),
+  answer: CheckpointsAnswer,
   run: listCheckpoints,
 });

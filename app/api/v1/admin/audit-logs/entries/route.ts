@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EntriesAnswer } from "@/lib/audit/proofs/answers";
 import { listEntries } from "@/lib/audit/proofs/entries";
 import { endpoint } from "@/lib/http/endpoint";
 
@@ -11,5 +12,6 @@ export const GET = endpoint({
     limit: z.coerce.number().int().min(1).max(1000).default(500),
     strays: z.stringbool().default(false),
   }),
+  answer: EntriesAnswer,
   run: listEntries,
 });

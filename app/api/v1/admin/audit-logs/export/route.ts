@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CONTENT_TYPE, formatOf, STREAMS } from "@/lib/audit/export/formats";
 import { exportPage } from "@/lib/audit/export/page";
 import { exportStream } from "@/lib/audit/export/stream";
+import { ExportAnswer } from "@/lib/audit/read/answers";
 import { AuditFilter } from "@/lib/audit/read/filter";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok, raw } from "@/lib/http/reply";
@@ -23,6 +24,8 @@ export const GET = endpoint({
     per_page: Whole.pipe(z.number().min(1).max(1000)).optional(),
     cursor: Whole.optional(),
   }),
+  answer: ExportAnswer,
+  answerTypes: ["application/x-ndjson", "text/csv"],
   pick: (parts): Verb<unknown> => (formatIn(parts) === "json" ? exportPage : exportStream),
   input: (parts) => {
     const { format: _, page, per_page, cursor, ...filter } = parts.query;

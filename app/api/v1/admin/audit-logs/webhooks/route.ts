@@ -1,3 +1,4 @@
+import { NewWebhookAnswer, WebhookPage } from "@/lib/audit/webhooks/answers";
 import { createWebhook } from "@/lib/audit/webhooks/create";
 import { listWebhooks } from "@/lib/audit/webhooks/list";
 import { NewWebhook } from "@/lib/audit/webhooks/shapes";
@@ -8,6 +9,7 @@ import { toApi } from "@/lib/paths";
 export const GET = endpoint({
   summary: "List the webhooks that get audit events",
   room: "audit",
+  answer: WebhookPage,
   run: listWebhooks,
   reply: (page) => list("webhooks", page),
 });
@@ -18,6 +20,8 @@ export const POST = endpoint({
   secret: true,
   bodySecret: true,
   body: NewWebhook,
+  answer: NewWebhookAnswer,
+  status: 201,
   run: createWebhook,
   reply: (made) => created(made, { location: toApi.auditWebhook(made), etag: made.revision }),
 });

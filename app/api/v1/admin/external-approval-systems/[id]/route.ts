@@ -3,6 +3,7 @@ import { SystemPatch } from "@/lib/external-approvals/fields";
 import { getSystem } from "@/lib/external-approvals/list";
 import { patchSystem } from "@/lib/external-approvals/patch";
 import { removeSystem } from "@/lib/external-approvals/remove";
+import { SystemAnswer } from "@/lib/external-approvals/submission/answers";
 import { endpoint } from "@/lib/http/endpoint";
 import { noContent, ok } from "@/lib/http/reply";
 
@@ -12,6 +13,7 @@ export const GET = endpoint({
   summary: "Read an external approval system",
   room: "approvals",
   params,
+  answer: SystemAnswer,
   run: getSystem,
   reply: (system) => ok(system, { etag: system.revision }),
 });
@@ -21,6 +23,7 @@ export const PATCH = endpoint({
   room: "approvals",
   params,
   body: SystemPatch,
+  answer: SystemAnswer,
   run: patchSystem,
   input: ({ params: { id }, body }) => ({ id, patch: body }),
   reply: (system) => ok(system, { etag: system.revision }),
@@ -30,6 +33,7 @@ export const DELETE = endpoint({
   summary: "Remove an external approval system",
   room: "approvals",
   params,
+  answer: "nothing",
   run: removeSystem,
   reply: () => noContent(),
 });

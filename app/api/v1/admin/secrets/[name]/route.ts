@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { noContent, ok } from "@/lib/http/reply";
+import { SecretAnswer } from "@/lib/secret-store/answers";
 import { putSecret } from "@/lib/secret-store/put";
 import { removeSecret } from "@/lib/secret-store/remove";
 import { SecretValue } from "@/lib/secret-store/shapes";
@@ -13,6 +14,7 @@ export const PUT = endpoint({
   params,
   bodySecret: true,
   body: z.object({ value: SecretValue }),
+  answer: SecretAnswer,
   run: putSecret,
   reply: (secret) => ok(secret, { etag: secret.revision }),
 });
@@ -21,6 +23,7 @@ export const DELETE = endpoint({
   summary: "Forget a secret",
   room: "secrets",
   params,
+  answer: "nothing",
   run: removeSecret,
   reply: () => noContent(),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BreakGlassAnswer } from "@/lib/break-glass/answers";
 import { ReviewBody, reviewBreakGlass } from "@/lib/break-glass/review";
 import { endpoint } from "@/lib/http/endpoint";
 
@@ -7,5 +8,6 @@ export const POST = endpoint({
   room: "break-glass",
   params: z.object({ id: z.string().max(40) }),
   body: z.object(ReviewBody),
+  answer: BreakGlassAnswer,
   run: reviewBreakGlass,
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FreezeAnswer, FreezesAnswer } from "@/lib/freezes/answers";
 import { createFreeze, FreezeFields } from "@/lib/freezes/create";
 import { listFreezes } from "@/lib/freezes/list";
 import { endpoint } from "@/lib/http/endpoint";
@@ -11,6 +12,7 @@ export const GET = endpoint({
   summary: "List freeze windows of an environment",
   room: "environments",
   params,
+  answer: FreezesAnswer,
   run: listFreezes,
   input: ({ params: { slug } }) => ({ environment: slug }),
 });
@@ -20,6 +22,8 @@ export const POST = endpoint({
   room: "environments",
   params,
   body: z.strictObject({ ...FreezeFields, dry_run: z.boolean().optional() }),
+  answer: FreezeAnswer,
+  status: 201,
   run: createFreeze,
   input: ({ params: { slug }, body: { dry_run: _, ...fields } }) => ({ environment: slug, ...fields }),
   reply: (made) =>

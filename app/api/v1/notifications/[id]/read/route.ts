@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
+import { NotificationAnswer } from "@/lib/notifications/answers";
 import { readNotification } from "@/lib/notifications/read";
 
 export const PATCH = endpoint({
@@ -8,5 +9,6 @@ export const PATCH = endpoint({
   room: "notifications",
   auth: "person",
   params: z.object({ id: z.string().max(40) }),
+  answer: NotificationAnswer,
   handler: async ({ person, params }) => ok(await readNotification.run(person, params)),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { created, noContent } from "@/lib/http/reply";
 import { toApi } from "@/lib/paths";
+import { PolicyAnswer } from "@/lib/policies/answers";
 import { declineOffer } from "@/lib/policies/offers/decline";
 import { answer, takeOffer } from "@/lib/policies/offers/take";
 
@@ -13,6 +14,8 @@ export const POST = endpoint({
   room: "policies",
   params,
   body,
+  answer: PolicyAnswer,
+  status: 201,
   run: takeOffer,
   action: "policy.change",
   reply: (policy) => created(policy, { location: toApi.policy({ id: policy.id }), etag: policy.revision }),
@@ -23,6 +26,7 @@ export const DELETE = endpoint({
   room: "policies",
   params,
   body,
+  answer: "nothing",
   run: declineOffer,
   reply: () => noContent(),
 });

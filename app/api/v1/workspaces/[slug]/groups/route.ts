@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GroupAnswer, GroupPage } from "@/lib/groups/answers";
 import { createGroup, newGroup } from "@/lib/groups/create";
 import { listGroups } from "@/lib/groups/list";
 import { endpoint } from "@/lib/http/endpoint";
@@ -13,6 +14,7 @@ export const GET = endpoint({
   room: "groups",
   params,
   query: z.object(paging),
+  answer: GroupPage,
   run: listGroups,
   reply: (page) => list("groups", page),
 });
@@ -22,6 +24,8 @@ export const POST = endpoint({
   room: "groups",
   params,
   body: z.strictObject({ ...newGroup, dry_run: z.boolean().optional() }),
+  answer: GroupAnswer,
+  status: 201,
   run: createGroup,
   reply: (group, { params: { slug } }) =>
     created(group, { location: toApi.group({ workspace: slug, group: group.id }), etag: group.revision }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ProofAnswer } from "@/lib/audit/proofs/answers";
 import { proveEvent } from "@/lib/audit/proofs/prove";
 import { endpoint } from "@/lib/http/endpoint";
 
@@ -7,5 +8,6 @@ export const GET = endpoint({
   room: "audit",
   params: z.object({ event_id: z.string().regex(/^aud_[0-9a-z]{26}$/) }),
   query: z.object({ size: z.coerce.number().int().min(1).optional() }),
+  answer: ProofAnswer,
   run: proveEvent,
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PatchedWebhookAnswer, WebhookAnswer } from "@/lib/audit/webhooks/answers";
 import { getWebhook } from "@/lib/audit/webhooks/list";
 import { patchWebhook } from "@/lib/audit/webhooks/patch";
 import { removeWebhook } from "@/lib/audit/webhooks/remove";
@@ -12,6 +13,7 @@ export const GET = endpoint({
   summary: "One webhook, without its secrets",
   room: "audit",
   params,
+  answer: WebhookAnswer,
   run: getWebhook,
   reply: (webhook) => ok(webhook, { etag: webhook.revision }),
 });
@@ -22,6 +24,7 @@ export const PATCH = endpoint({
   secret: true,
   params,
   body: WebhookPatch,
+  answer: PatchedWebhookAnswer,
   run: patchWebhook,
   input: ({ params: { id }, body }) => ({ id, patch: body }),
   reply: (webhook) => ok(webhook, { etag: webhook.revision }),
@@ -31,6 +34,7 @@ export const DELETE = endpoint({
   summary: "Delete a webhook and forget its secrets",
   room: "audit",
   params,
+  answer: "nothing",
   run: removeWebhook,
   reply: () => noContent(),
 });

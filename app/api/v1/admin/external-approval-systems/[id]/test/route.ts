@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SystemTestAnswer } from "@/lib/external-approvals/submission/answers";
 import { testSystem } from "@/lib/external-approvals/test-message";
 import { endpoint } from "@/lib/http/endpoint";
 import { accepted } from "@/lib/http/reply";
@@ -8,9 +9,6 @@ export const POST = endpoint({
   room: "approvals",
   params: z.object({ id: z.string().max(40) }),
   run: testSystem,
-  accepted: z.object({
-    status: z.literal("queued"),
-    external_approval_system: z.looseObject({ id: z.string(), tested_at: z.iso.datetime().nullable() }),
-  }),
+  accepted: SystemTestAnswer,
   reply: (system) => accepted({ status: "queued", external_approval_system: system }),
 });

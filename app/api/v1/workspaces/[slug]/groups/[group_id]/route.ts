@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GroupAnswer } from "@/lib/groups/answers";
 import { groupPlace, reason } from "@/lib/groups/fields";
 import { getGroup } from "@/lib/groups/get";
 import { groupPatch, patchGroup } from "@/lib/groups/patch";
@@ -12,6 +13,7 @@ export const GET = endpoint({
   summary: "One group with its members and the delegations that name it",
   room: "groups",
   params,
+  answer: GroupAnswer,
   run: getGroup,
   reply: (group) => ok(group, { etag: group.revision }),
 });
@@ -21,6 +23,7 @@ export const PATCH = endpoint({
   room: "groups",
   params,
   body: z.strictObject({ ...groupPatch, dry_run: z.boolean().optional() }),
+  answer: GroupAnswer,
   run: patchGroup,
   reply: (group) => ok(group, { etag: group.revision }),
 });
@@ -30,6 +33,7 @@ export const DELETE = endpoint({
   room: "groups",
   params,
   body: z.strictObject({ reason, dry_run: z.boolean().optional() }),
+  answer: "nothing",
   run: removeGroup,
   reply: () => noContent(),
 });

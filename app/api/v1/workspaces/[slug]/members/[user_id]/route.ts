@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { noContent } from "@/lib/http/reply";
+import { ChangedMemberAnswer } from "@/lib/members/answers";
 import { memberPatch, patchMember } from "@/lib/members/patch";
 import { removeMember } from "@/lib/members/remove";
 
@@ -11,6 +12,7 @@ export const PATCH = endpoint({
   room: "members",
   params,
   body: z.strictObject({ ...memberPatch, dry_run: z.boolean().optional() }),
+  answer: ChangedMemberAnswer,
   run: patchMember,
   input: ({ params: { slug, user_id }, body: { dry_run: _, ...patch } }) => ({ slug, user_id, patch }),
 });
@@ -20,6 +22,7 @@ export const DELETE = endpoint({
   room: "members",
   params,
   body: z.strictObject({ reason: z.string().trim().max(2000).nullish(), dry_run: z.boolean().optional() }),
+  answer: "nothing",
   run: removeMember,
   reply: () => noContent(),
 });

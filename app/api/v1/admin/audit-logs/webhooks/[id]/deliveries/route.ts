@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DeliveryPage } from "@/lib/audit/webhooks/answers";
 import { listDeliveries } from "@/lib/audit/webhooks/list";
 import { endpoint } from "@/lib/http/endpoint";
 import { list } from "@/lib/http/reply";
@@ -9,6 +10,7 @@ export const GET = endpoint({
   room: "audit",
   params: z.object({ id: z.string().max(40) }),
   query: z.object(paging),
+  answer: DeliveryPage,
   run: listDeliveries,
   reply: (page) => list("deliveries", page),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { addGroupMember, newGroupMember } from "@/lib/groups/add-member";
+import { GroupAnswer } from "@/lib/groups/answers";
 import { groupPlace } from "@/lib/groups/fields";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
@@ -9,6 +10,7 @@ export const POST = endpoint({
   room: "groups",
   params: z.object(groupPlace),
   body: z.strictObject({ ...newGroupMember, dry_run: z.boolean().optional() }),
+  answer: GroupAnswer,
   run: addGroupMember,
   reply: (group) => ok(group, { etag: group.revision }),
 });

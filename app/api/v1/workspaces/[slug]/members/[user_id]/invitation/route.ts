@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { created } from "@/lib/http/reply";
+import { InvitedAnswer } from "@/lib/members/answers";
 import { inviteAgain } from "@/lib/members/invite-again";
 import { toApi } from "@/lib/paths";
 
@@ -9,6 +10,8 @@ export const POST = endpoint({
   room: "members",
   secret: true,
   params: z.object({ slug: z.string().max(63), user_id: z.string().max(40) }),
+  answer: InvitedAnswer,
+  status: 201,
   run: inviteAgain,
   reply: (made, { params: { slug, user_id } }) =>
     created(made, { location: toApi.member({ workspace: slug, user: user_id }) }),

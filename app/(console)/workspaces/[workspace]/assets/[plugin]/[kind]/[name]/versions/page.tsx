@@ -12,7 +12,8 @@ import { Pagination } from "@/components/ui/layout/pagination";
 import { LinkButton } from "@/components/ui/link";
 import { versionColumns } from "@/components/versions/version-columns";
 import { to } from "@/lib/paths";
-import { listVersions, VERSION_STATUSES } from "@/lib/versions/list";
+import { listVersions } from "@/lib/versions/list";
+import { VERSION_STATUSES } from "@/lib/versions/shapes";
 
 type Props = { params: AssetParams; searchParams: Promise<SearchParams> };
 

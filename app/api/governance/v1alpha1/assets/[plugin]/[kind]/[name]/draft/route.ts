@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AssetPath, assetOf } from "@/lib/assets/path";
+import { DraftAnswer } from "@/lib/drafts/answers";
 import { getDraft } from "@/lib/drafts/get";
 import { PutDraftBody, putDraft } from "@/lib/drafts/put";
 import { endpoint } from "@/lib/http/endpoint";
@@ -9,6 +10,7 @@ export const GET = endpoint({
   summary: "Read an asset's draft",
   room: "drafts",
   params: AssetPath,
+  answer: DraftAnswer,
   run: getDraft,
   input: ({ params }) => ({ asset: assetOf(params) }),
   reply: (draft) => ok(draft, { etag: draft.revision }),
@@ -19,6 +21,7 @@ export const PUT = endpoint({
   room: "drafts",
   params: AssetPath,
   body: z.object({ ...PutDraftBody, dry_run: z.boolean().optional() }),
+  answer: DraftAnswer,
   run: putDraft,
   input: ({ params, body: { dry_run: _, ...body } }) => ({ asset: assetOf(params), ...body }),
   reply: (draft) => ok(draft, { etag: draft.revision }),

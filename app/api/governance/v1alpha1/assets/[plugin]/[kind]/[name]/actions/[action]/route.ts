@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { actionOf } from "@/app/api/governance/v1alpha1/actions";
+import { ActionDone } from "@/lib/actions/answers";
 import { assetOf, assetPath } from "@/lib/assets/path";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
@@ -15,6 +16,7 @@ export const POST = endpoint({
     ...doorAsks,
     dry_run: z.boolean().optional(),
   }),
+  answer: ActionDone,
   pick: ({ params }) => actionOf(params.action).run,
   action: ({ params }) => params.action,
   input: ({ params, body }) => ({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { assetOf, assetPath } from "@/lib/assets/path";
 import { getBinding } from "@/lib/bindings/list";
 import { PutBindingBody, putBinding } from "@/lib/bindings/put";
+import { BindingAnswer } from "@/lib/bindings/reading/answers";
 import { removeBinding } from "@/lib/bindings/remove";
 import { endpoint } from "@/lib/http/endpoint";
 import { ok } from "@/lib/http/reply";
@@ -13,6 +14,7 @@ export const GET = endpoint({
   summary: "Read what an environment runs of an asset",
   room: "bindings",
   params: BindingPath,
+  answer: BindingAnswer,
   run: getBinding,
   input: ({ params }) => ({ asset: assetOf(params), environment: params.env }),
   reply: (binding) => ok(binding, { etag: binding.revision }),
@@ -23,6 +25,7 @@ export const PUT = endpoint({
   room: "bindings",
   params: BindingPath,
   body: z.object({ ...PutBindingBody, ...doorAsks, dry_run: z.boolean().optional() }),
+  answer: BindingAnswer,
   run: putBinding,
   action: "binding.put",
   input: ({ params, body: { dry_run: _, ...body } }) => ({ asset: assetOf(params), environment: params.env, ...body }),
@@ -34,6 +37,7 @@ export const DELETE = endpoint({
   room: "bindings",
   params: BindingPath,
   body: z.object({ reason: z.string().max(2000).nullish(), ...doorAsks, dry_run: z.boolean().optional() }),
+  answer: BindingAnswer,
   run: removeBinding,
   action: "binding.delete",
   input: ({ params, body }) => ({ asset: assetOf(params), environment: params.env, reason: body.reason }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AssetPath, assetOf } from "@/lib/assets/path";
 import { endpoint } from "@/lib/http/endpoint";
+import { ComparisonAnswer } from "@/lib/versions/answers";
 import { compareVersions } from "@/lib/versions/compare";
 
 const VersionInQuery = z.coerce.number().int().min(1).max(2_147_483_647);
@@ -10,6 +11,7 @@ export const GET = endpoint({
   room: "versions",
   params: AssetPath,
   query: z.object({ from: VersionInQuery, to: VersionInQuery }),
+  answer: ComparisonAnswer,
   run: compareVersions,
   input: ({ params, query }) => ({ asset: assetOf(params), ...query }),
 });

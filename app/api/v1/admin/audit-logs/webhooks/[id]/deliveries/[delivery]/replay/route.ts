@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { DeliveryAnswer } from "@/lib/audit/webhooks/answers";
 import { replayDelivery } from "@/lib/audit/webhooks/send";
-import { DeliveryAnswer } from "@/lib/audit/webhooks/shapes";
 import { endpoint } from "@/lib/http/endpoint";
 import { accepted } from "@/lib/http/reply";
 
