@@ -1,5 +1,6 @@
 import { Timeline, type TimelineEntry } from "@/components/ui/layout/timeline";
 import { Time } from "@/components/ui/time";
+import { stoppedFrom } from "@/lib/audit/rules/stopped";
 import { actorOf, stageOf } from "@/lib/audit/rules/words";
 import type { HistoryEvent } from "@/lib/audit/shapes";
 
@@ -39,7 +40,7 @@ function toEntry(event: HistoryEvent, now: Date): TimelineEntry {
     title: stage
       ? stage.text(event)
       : denied
-        ? `${actorOf(event)} was refused: ${event.action.replace(/^approval\./, "")}`
+        ? `${actorOf(event)} ${stoppedFrom(stageOf(event.action))}`
         : `${actorOf(event)} ${stageOf(event.action)}`,
     meta: (
       <>

@@ -50,6 +50,22 @@ test("a sentence ends with what it is about, once", () => {
   expect(aboutOf(event("session.create", {}, null))).toBe("");
 });
 
+test("what was refused is never said as if it had been done", () => {
+  const denied = (action: string, details = {}, name = "catalog/prompt/hello") =>
+    wordsOf({ ...event(action, details, name), outcome: "denied" });
+  expect(denied("binding.put")).toBe("was stopped from binding a version");
+  expect(denied("lifecycle.set")).toBe("was stopped from moving its lifecycle");
+  expect(denied("approval.approve", { summary: "Run version 3 of hello" })).toBe(
+    "was stopped from approving: Run version 3 of hello",
+  );
+  expect(denied("rbac.member.delete", {}, "Ola")).toBe("was stopped from removing the member “Ola”");
+  expect(denied("session.resume")).toBe("presented a credential that had ended");
+  const bare = Object.keys(EVENTS).filter(
+    (action) => !/^(was stopped from|was refused: could not)/.test(denied(action)),
+  );
+  expect(bare).toEqual(["session.resume"]);
+});
+
 test("an event that this list does not know keeps its name", () => {
   expect(wordsOf(event("moon.land"))).toBe("moon.land");
 });

@@ -1,3 +1,4 @@
+import { stoppedFrom } from "@/lib/audit/rules/stopped";
 import type { HistoryEvent } from "@/lib/audit/shapes";
 
 /**
@@ -9,8 +10,12 @@ export const actorOf = ({ actor }: HistoryEvent): string =>
 
 type Bound = { version?: number | null };
 
-/** What happened, as the rest of a sentence that begins with the actor. */
-export function wordsOf({ action, action_code, details, resource }: HistoryEvent): string {
+/** What happened, or was refused, as the rest of a sentence that begins with the actor. */
+export const wordsOf = (event: HistoryEvent): string =>
+  // A credential that had ended was presented: that is what its event says.
+  event.outcome === "denied" && event.action !== "session.resume" ? stoppedFrom(doneWords(event)) : doneWords(event);
+
+function doneWords({ action, action_code, details, resource }: HistoryEvent): string {
   const before = details.before as Bound | undefined;
   const after = details.after as (Bound & { lifecycle?: string; number?: number; status?: string }) | undefined;
   if (action.startsWith("binding.") && after) {
