@@ -19,6 +19,8 @@ export const environmentColumns = (workspace: string): Column<Environment>[] => 
     ),
   },
   { id: "kind", header: "Kind", cell: (e) => e.kind },
+  // Policies and roles speak of it.
+  { id: "class", header: "Class", cell: (e) => e.class },
   { id: "position", header: "Position", align: "end", cell: (e) => e.position },
   {
     id: "open",

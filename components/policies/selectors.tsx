@@ -52,8 +52,8 @@ export function Selectors({ draft, choices, errorAt, onChange }: Props) {
               value={draft.environment ?? (draft.environment_class ? `class:${draft.environment_class}` : "")}
               options={[
                 { value: "", label: "Anywhere" },
-                { value: "class:prod", label: "Production environments" },
-                { value: "class:test", label: "Test environments" },
+                { value: "class:prod", label: "All of class prod" },
+                { value: "class:test", label: "All of class test: not production" },
                 ...choices.environments.map((e) => ({ value: e.slug, label: `Only ${e.name}` })),
               ]}
               onChange={(event) => onChange(placeOf(event.target.value))}

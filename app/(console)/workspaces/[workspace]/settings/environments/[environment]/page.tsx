@@ -83,6 +83,7 @@ export default async function EnvironmentPage({ params }: Props) {
             columns={3}
             items={[
               { term: "Kind", value: e.kind },
+              { term: "Class", value: e.class },
               { term: "Position", value: e.position },
               { term: "State", value: e.archived ? "archived" : "in use" },
             ]}
