@@ -31,8 +31,8 @@ export function DiffView({ label, words, ...given }: Props) {
   return (
     <div>
       <p className="border-line border-b px-4 py-2 text-muted text-sm">
+        {more && `Only the first ${shown.length} differences are shown; there are more. Of these: `}
         {countsOf(shown)}
-        {more && ` · the first ${shown.length} differences; there are more`}
       </p>
       <ol aria-label={label}>
         {planDiff(shown).map((drawn) => (
