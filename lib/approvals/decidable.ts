@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/access/actor";
 import { lentSeatsOf, seatsOf } from "@/lib/access/can";
 import { at, firstOf, partsOf, placesOf } from "@/lib/approvals/reading/parts";
 import { raw, type Sql, sql } from "@/lib/db/sql";
-import { PLANNED_ANEW } from "@/lib/view/keyset";
+import { PLANNED_ONCE } from "@/lib/view/keyset";
 import { view } from "@/lib/view/view";
 
 /** Requests this actor could decide now: a seat of theirs is asked for, they did not ask, they have not decided. `r` is the alias. */
@@ -63,8 +63,7 @@ export const countDecidable = view({
     const [counted, looked] = [raw(String(COUNTED)), raw(String(LOOKED_THROUGH))];
     return {
       statements: [
-        // Kept for any place, a plan would walk the whole queue for one where nothing waits.
-        ...(parts === "whole" ? [] : [PLANNED_ANEW]),
+        PLANNED_ONCE,
         // The one past those that are looked through is only met to tell that it is there.
         sql`SELECT count(*) FILTER (WHERE nth <= ${looked})::int AS n, count(*) = ${counted} OR coalesce(bool_or(nth > ${looked}), false) AS more
           FROM (SELECT r.nth FROM (SELECT r.*, row_number() OVER (ORDER BY r.created_at, r.id) AS nth FROM ${first} r) r

@@ -94,7 +94,8 @@ function selecting(i: z.infer<typeof Input>, actor: Actor, now: Date, only?: typ
   const end = sql`SELECT r.created_at, r.id FROM ${first} r OFFSET ${raw(String(looked - 1))}`;
   // In its order from the start, whatever the values: but not where a filter's own value says by which index little is found.
   const narrowed = i.plugin ?? i.kind ?? i.requested_by ?? (words ? undefined : i.q);
-  const walked = !narrowed && parts === "whole";
+  // Beside a status that is not of the queue, a place is a value of that kind.
+  const walked = !narrowed && (parts === "whole" || queue || !i.status);
   const planned = walked ? [PLANNED_ONCE] : [PLANNED_ANEW];
   return {
     statements: [...planned, listed, ...(bounded ? [end] : [])],

@@ -4,7 +4,7 @@ import { countDecidable, LOOKED_THROUGH } from "@/lib/approvals/decidable";
 import { listApprovals, SEARCHED } from "@/lib/approvals/list";
 import { toWire } from "@/lib/db/wire-value";
 import { activeAsset, askProd } from "@/lib/testing/arrange";
-import { explain } from "@/lib/testing/load/explain";
+import { explain, type Planning } from "@/lib/testing/load/explain";
 import { fillLists, ONE_WAITS_IN } from "@/lib/testing/load/fill";
 import { pageStatements } from "@/lib/testing/load/lists";
 import { type World, world } from "@/lib/testing/world";
@@ -51,9 +51,9 @@ const filters: Record<string, () => object> = {
   words: () => ({ ...PENDING, q: "Run version" }),
 };
 
-/** Somebody who decides, of this environment alone. */
-const within = (slug: string): Actor => {
-  const environments = w.as.approver.environments.filter((e) => e.slug === slug).map((e) => e.id);
+/** Somebody who decides, of these environments alone. */
+const within = (...slugs: string[]): Actor => {
+  const environments = w.as.approver.environments.filter((e) => slugs.includes(e.slug)).map((e) => e.id);
   return { ...w.as.approver, grants: [{ role: "approver", environments }] };
 };
 /** Whoever may decide nothing of very much: all of it is what they asked for themselves. */
@@ -116,13 +116,17 @@ describe.each(["force_custom_plan", "force_generic_plan"] as const)(
 );
 
 test("is planned once where the queue is walked, and anew where a value says by which index little is found", async () => {
-  const once = async (over: object) => {
-    const sent = await pageStatements(w.db.connections.app, () => listApprovals.run(w.as.approver, { ...over, limit }));
+  const once = async (over: object, as = w.as.approver) => {
+    const sent = await pageStatements(w.db.connections.app, () => listApprovals.run(as, { ...over, limit }));
     return sent.some(({ text }) => text.includes("force_generic_plan"));
   };
-  for (const over of [PENDING, {}, { decidable_by_me: true }, { tier: "urgent" }, { ...PENDING, q: "Run" }])
+  for (const over of [PENDING, {}, { decidable_by_me: true }, { tier: "urgent" }, { ...PENDING, q: "Run" }]) {
     expect([over, await once(over)]).toEqual([over, true]);
-  for (const name of ["environment", "plugin", "kind", "requester", "decidable by me, in prod"])
+    expect([over, await once({ ...over, environment: "prod" })]).toEqual([over, true]);
+    expect([over, await once(over, within("dev"))]).toEqual([over, true]);
+  }
+  expect(await once({ status: "SUCCESS", environment: "prod" })).toBe(false);
+  for (const name of ["plugin", "kind", "requester"])
     expect([name, await once(filters[name]?.() ?? {})]).toEqual([name, false]);
 });
 
@@ -152,9 +156,10 @@ test("what one may decide is found by walking the queue, with a plan for any val
 });
 
 describe("who sees or may decide a part of what waits", () => {
-  const touched = async (actor: Actor, over: object) => {
+  const touched = async (actor: Actor, over: object, planning?: Planning) => {
     const ask = () => listApprovals.run(actor, { ...over, limit });
-    const plans = await explain(w.db.connections.app, w.workspaceId, await pageStatements(w.db.connections.app, ask));
+    const sent = await pageStatements(w.db.connections.app, ask);
+    const plans = await explain(w.db.connections.app, w.workspaceId, sent, planning);
     expect(plans.flatMap((p) => p.scanned)).toEqual([]);
     const { rows, searched } = await ask();
     return { shown: rows.length, searched, buffers: plans.reduce((sum, p) => sum + p.buffers, 0) };
@@ -164,12 +169,16 @@ describe("who sees or may decide a part of what waits", () => {
     ["waits, to who sees where all of it does", PENDING, "prod", limit],
     ["waits, to who sees where nothing does", PENDING, "dev", 0],
     ["ever was asked, to who sees where all of it was", {}, "prod", limit],
+    ["waits, to who sees three of four", PENDING, "dev test prod", limit],
     ["they may decide, in the one place where all of it waits", { decidable_by_me: true }, "prod", limit],
     ["they may decide, in a place where nothing waits", { decidable_by_me: true }, "dev", 0],
-  ])("what %s is read place by place", async (_, over, slug, shown) => {
-    const page = await touched(within(slug), over);
-    expect(page).toMatchObject({ shown, searched: undefined });
-    expect(page.buffers).toBeLessThan(120);
+    ["they may decide, in three of four", { decidable_by_me: true }, "dev test prod", limit],
+  ])("what %s is read place by place, by either kind of plan", async (_, over, slugs, shown) => {
+    for (const planning of ["force_custom_plan", "force_generic_plan"] as const) {
+      const page = await touched(within(...slugs.split(" ")), over, planning);
+      expect(page).toMatchObject({ shown, searched: undefined });
+      expect(page.buffers).toBeLessThan(120);
+    }
   });
 
   test("a page of what one may decide looks through a part and no more, and comes to the end", async () => {

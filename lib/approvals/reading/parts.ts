@@ -30,6 +30,15 @@ export function partsOf(actor: Actor, { seated, environment }: { seated: boolean
 }
 
 /**
+ * That request `r` is there, for an index of places. What is said twice of a place is true wherever the first is, and only an index
+ * that begins with the place can look it up: so a plan for any values reads no other place's requests, though they be all there are.
+ */
+const only = (place: Place): Sql =>
+  place === null
+    ? at(place)
+    : sql`${at(place)} AND (r.environment_id, r.created_at) >= (${place}, '-infinity'::timestamptz)`;
+
+/**
  * The first `most` requests `r` of these parts in an order, to stand in a FROM. Each place has an index in the lists' orders:
  * the rows of several are merged as they come, and what waits in one is not read for the sake of another.
  */
@@ -38,7 +47,7 @@ export function firstOf(actor: Actor, parts: Parts, { where, order, most }: Firs
   const end = sql`ORDER BY ${order} LIMIT ${raw(String(most))}`;
   const rows = (here: Sql) =>
     sql`(SELECT r.* FROM approval_requests r WHERE r.workspace_id = ${actor.workspace.id} AND ${here} AND ${where} ${end})`;
-  const [first, ...others] = parts === "whole" ? [sql`true`] : parts.map(at);
+  const [first, ...others] = parts === "whole" ? [sql`true`] : parts.map(only);
   if (!first) return rows(sql`false`);
   if (others.length === 0) return rows(first);
   return sql`(SELECT r.* FROM (${others.map(rows).reduce((all, other) => sql`${all} UNION ALL ${other}`, rows(first))}) r ${end})`;
