@@ -55,6 +55,7 @@ const ofAsset = (at: OfAsset): string => `${inside(at.workspace)}/assets/${asset
 /** Pages of the console. */
 export const to = {
   home: () => "/",
+  icon: () => "/icon.svg",
   /** The secret stands behind the hash, which browsers send to nobody: it is in no log and no referrer. */
   bootstrap: (at: { secret: string }) => `/bootstrap#${seg(at.secret)}`,
   invitation: (at: { secret: string }) => `/invitation#${seg(at.secret)}`,

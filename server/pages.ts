@@ -5,7 +5,7 @@ import { beginVisit, TARGET_HEADER, VISIT_HEADER } from "@/lib/auth/sessions/vis
 import { env } from "@/lib/env";
 import { notFound, refusal } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { makingPage } from "@/lib/page-fault";
+import { makingPage } from "@/lib/page-making";
 import { callerAddress } from "@/server/caller";
 import { refuse } from "@/server/refuse";
 import { standIn } from "@/server/unavailable";

@@ -55,6 +55,8 @@ export const countDecidable = view({
   name: "approval.count",
   needs: "approval:read",
   input: z.object({}),
+  // A thousand requests are looked through for it, and it stands in the frame of every page.
+  apart: true,
   load: ({ actor }) => {
     const parts = partsOf(actor, { seated: true });
     if (parts.length === 0) return { statements: [], read: (): WaitingFor => ({ count: 0, more: false }) };

@@ -1,6 +1,6 @@
 import type { Person, RequestContext } from "@/lib/access/actor";
 import { sql } from "@/lib/db/sql";
-import { snapshot } from "@/lib/view/view";
+import { snapshot } from "@/lib/view/snapshot";
 
 /** Somebody who could sign in. */
 export type Account = {

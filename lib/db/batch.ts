@@ -17,7 +17,7 @@ const PATIENCE_MS = 30_000;
 export function batch(client: PoolClient, statements: readonly Sql[], patienceMs = PATIENCE_MS): Promise<Rows[]> {
   return new Promise((resolve, reject) => {
     // Values are written before anything is sent: one that cannot be leaves the connection as it was.
-    const values = statements.map((s) => s.values.map(toWire));
+    const values = statements.map((s, at) => written(s, at));
     const silence = setTimeout(() => {
       reject(Object.assign(new Error("the database does not answer"), { code: "ETIMEDOUT" }));
       (client as unknown as Connected).connection.stream.destroy();
@@ -31,6 +31,21 @@ export function batch(client: PoolClient, statements: readonly Sql[], patienceMs
     client.query(new Batch(statements, values, answered(resolve), answered(reject)));
   });
 }
+
+function written({ values }: Sql, at: number): (string | Buffer | null)[] {
+  try {
+    return values.map(toWire);
+  } catch (error) {
+    failures.set(error as Error, at);
+    throw error;
+  }
+}
+
+const failures = new WeakMap<Error, number>();
+
+/** Which of the statements of a {@link batch} failed, by its place; undefined where it was not one of them, but the connection. */
+export const failedAt = (error: unknown): number | undefined =>
+  error instanceof Error ? failures.get(error) : undefined;
 
 type Connected = { connection: { stream: { destroy(): void } } };
 
@@ -146,7 +161,8 @@ class Batch {
     this.handleCommandComplete({ text: "" });
   }
 
-  handleError(error: { code?: string }): void {
+  handleError(error: Error & { code?: string }): void {
+    failures.set(error, this.#results.length);
     if (FORGOTTEN.has(error.code ?? "")) this.#known.clear();
     this.reject(error);
   }

@@ -38,3 +38,9 @@ export const PLANNED_ANEW = sql`SELECT set_config('plan_cache_mode', 'force_cust
  * sorts; without sorting it walks the months from the newest and stops at the page's last row. Ends with the transaction.
  */
 export const WITHOUT_SORTING = sql`SELECT set_config('enable_sort', 'off', true)`;
+
+/** Statements that say how those after them are planned, to the end of the transaction. */
+const PLANNING: ReadonlySet<Sql> = new Set([PLANNED_ONCE, PLANNED_ANEW, WITHOUT_SORTING]);
+
+/** Whether what is asked after these, in the same transaction, would be planned otherwise than by itself. */
+export const plansOtherwise = (statements: readonly Sql[]): boolean => statements.some((one) => PLANNING.has(one));

@@ -4,7 +4,8 @@ import { parseInput } from "@/lib/change/parse";
 import type { Rows } from "@/lib/db/batch";
 import type { Sql } from "@/lib/db/sql";
 import { forbidden } from "@/lib/errors";
-import { type Part, snapshot, there } from "@/lib/view/view";
+import { snapshot } from "@/lib/view/snapshot";
+import { type Part, there } from "@/lib/view/view";
 
 type PersonalViewSpec<In, R> = {
   input: ZodType<In>;

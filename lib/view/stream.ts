@@ -1,7 +1,7 @@
 import type { Rows } from "@/lib/db/batch";
 import { logPool } from "@/lib/db/pool";
 import type { Sql } from "@/lib/db/sql";
-import { snapshot } from "@/lib/view/view";
+import { snapshot } from "@/lib/view/snapshot";
 
 /** One piece of a stream: what to ask, what it says, and where the next piece begins; null when this was the last. */
 export type Piece<At> = {
@@ -25,7 +25,7 @@ export function textStream<At>(
   const encoder = new TextEncoder();
   const ask = (at: At) => {
     const { statements, read, likely } = piece(at);
-    const coming = snapshot(workspaceId, statements, logPool()).then(read);
+    const coming = snapshot(workspaceId, statements, { pool: logPool() }).then(read);
     // Awaited at a later pull; until then nobody listens.
     coming.catch(() => {});
     return { at, coming, likely };

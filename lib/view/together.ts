@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { appPool, logPool } from "@/lib/db/pool";
-import { type Part, snapshot } from "@/lib/view/view";
+import { snapshot } from "@/lib/view/snapshot";
+import type { Part } from "@/lib/view/view";
 
 type Asked = readonly [view: Part<Actor, unknown>, input: unknown];
 type Answers<P extends Record<string, Asked>> = {
@@ -8,9 +9,10 @@ type Answers<P extends Record<string, Asked>> = {
 };
 
 /**
- * What one screen shows, asked of several views at once: one connection, one snapshot, one round trip. Each part keeps its
- * own scope and permission, and any one that refuses (403) or finds nothing (404) refuses the screen; permissions are asked
- * before the database is. One that a replica may answer takes the others with it. The statements go in the order in which the parts are named.
+ * What one screen shows, asked of several views at once: one connection, one snapshot, one round trip; a view that says that
+ * it may take long has its own beside it. Each part keeps its own scope and permission, and any one that refuses (403) or finds
+ * nothing (404) refuses the screen; permissions are asked before the database is. One that a replica may answer takes the
+ * others with it. The statements go in the order in which the parts are named.
  */
 export async function together<const P extends Record<string, Asked>>(
   actor: Actor,
@@ -18,20 +20,26 @@ export async function together<const P extends Record<string, Asked>>(
   now: Date = new Date(),
 ): Promise<Answers<P>> {
   const asked = Object.entries<Asked>(parts).map(([name, [view, input]]) => ({
-    name,
-    part: view.prepare(actor, input, now),
+    ...{ name, view, part: view.prepare(actor, input, now) },
   }));
-  const rows = await snapshot(
-    actor.workspace.id,
-    asked.flatMap(({ part }) => part.statements),
-    Object.values<Asked>(parts).some(([view]) => view.replica) ? logPool() : appPool(),
-  );
-  let from = 0;
-  const answers = asked.map(({ name, part }) => {
-    const own = rows.slice(from, from + part.statements.length);
-    from += part.statements.length;
-    return [name, part.read(own)] as const;
-  });
+  const pool = asked.some(({ view }) => view.replica) ? logPool() : appPool();
+  const answersOf = async (some: typeof asked, apart: boolean) => {
+    const statements = some.flatMap(({ part }) => part.statements);
+    const rows = await snapshot(actor.workspace.id, statements, { pool, apart });
+    let from = 0;
+    return some.map(({ name, part }) => {
+      const own = rows.slice(from, from + part.statements.length);
+      from += part.statements.length;
+      return [name, part.read(own)] as const;
+    });
+  };
+  const answers = await Promise.all([
+    answersOf(
+      asked.filter(({ view }) => !view.apart),
+      false,
+    ),
+    ...asked.filter(({ view }) => view.apart).map((one) => answersOf([one], true)),
+  ]);
   // Made of the entries of `parts`, each by its own view: names and types are theirs.
-  return Object.fromEntries(answers) as Answers<P>;
+  return Object.fromEntries(answers.flat()) as Answers<P>;
 }

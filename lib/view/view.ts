@@ -1,14 +1,14 @@
-import type { Pool } from "pg";
 import type { ZodType } from "zod";
 import type { Actor } from "@/lib/access/actor";
 import { can, type Reach, whyCannot } from "@/lib/access/can";
 import type { Permission } from "@/lib/access/roles";
 import type { View } from "@/lib/change/contract";
 import { parseInput } from "@/lib/change/parse";
-import { batch, type Rows } from "@/lib/db/batch";
+import type { Rows } from "@/lib/db/batch";
 import { appPool, logPool } from "@/lib/db/pool";
-import { type Sql, sql } from "@/lib/db/sql";
-import { forbidden, notFound, refusal } from "@/lib/errors";
+import type { Sql } from "@/lib/db/sql";
+import { forbidden, notFound } from "@/lib/errors";
+import { snapshot } from "@/lib/view/snapshot";
 
 type ViewSpec<In, R> = {
   name: string;
@@ -18,6 +18,8 @@ type ViewSpec<In, R> = {
   reach?: Reach;
   /** Whether a replica that the environment names may answer: what it shows may be some moments old. */
   replica?: boolean;
+  /** It may take long beside what else a screen shows: it is asked on a connection of its own, at the same time. */
+  apart?: boolean;
   /** Statements with the actor's scope in their WHERE; `read` answers null for "nothing there" (404). */
   load(args: { input: In; actor: Actor; now: Date }): {
     statements: readonly Sql[];
@@ -31,12 +33,10 @@ export type Prepared<R> = { statements: readonly Sql[]; read(rows: readonly Rows
 /** A view whose statements can stand beside those of others. */
 export type Part<By, R> = {
   replica?: boolean;
+  apart?: boolean;
   /** Checks input and permission as `run` does, and asks nothing yet. */
   prepare(by: By, input: unknown, now: Date): Prepared<R>;
 };
-
-const BEGIN = sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`;
-const COMMIT = sql`COMMIT`;
 
 /**
  * The one door for reads: permission first (403), then all statements in one read-only snapshot and one round trip. A row
@@ -56,10 +56,13 @@ export function view<In, R>(spec: ViewSpec<In, R>): View<In, R> & Part<Actor, R>
     needs: spec.needs,
     input: spec.input,
     replica: spec.replica ?? false,
+    apart: spec.apart ?? false,
     prepare,
     async run(actor, rawInput, options) {
       const { statements, read } = prepare(actor, rawInput, options?.clock?.now() ?? new Date());
-      return read(await snapshot(actor.workspace.id, statements, spec.replica ? logPool() : appPool()));
+      const { apart = false, replica } = spec;
+      const pool = replica ? logPool() : appPool();
+      return read(await snapshot(actor.workspace.id, statements, { pool, apart }));
     },
   };
 }
@@ -68,34 +71,4 @@ export function view<In, R>(spec: ViewSpec<In, R>): View<In, R> & Part<Actor, R>
 export function there<R>(result: R | null): R {
   if (result === null) throw notFound();
   return result;
-}
-
-/** All statements against one snapshot, in one round trip. A connection that failed is thrown away. For views only. */
-export async function snapshot(
-  workspaceId: string | null,
-  statements: readonly Sql[],
-  pool: Pool = appPool(),
-): Promise<Rows[]> {
-  const client = await pool.connect().catch((error) => {
-    throw refusal(503, "DATABASE_UNAVAILABLE", "The database cannot be reached just now.", {
-      headers: { "retry-after": "2" },
-      note: String(error),
-    });
-  });
-  try {
-    const rows = await batch(client, [
-      BEGIN,
-      sql`SELECT set_config('assent.workspace_id', ${workspaceId ?? ""}, true)`,
-      ...statements,
-      COMMIT,
-    ]);
-    client.release();
-    return rows.slice(2, -1);
-  } catch (error) {
-    await client.query("ROLLBACK").then(
-      () => client.release(),
-      () => client.release(true),
-    );
-    throw error;
-  }
 }

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type Verdict, verdictOf } from "@/lib/audit/proofs/verdict";
 import type { Rows } from "@/lib/db/batch";
 import { sql } from "@/lib/db/sql";
-import { snapshot, view } from "@/lib/view/view";
+import { snapshot } from "@/lib/view/snapshot";
+import { view } from "@/lib/view/view";
 
 const KEYS = sql`SELECT k.verifier_key, k.since_size::float8 AS since_size, c.note
   FROM audit_keys k LEFT JOIN audit_checkpoints c ON c.tree_size = k.since_size ORDER BY k.since_size, k.created_at`;

@@ -14,7 +14,7 @@ import { newId } from "@/lib/db/ids";
 import { type Sql, sql } from "@/lib/db/sql";
 import { conflict, refusal } from "@/lib/errors";
 import { nameText } from "@/lib/name-text";
-import { snapshot } from "@/lib/view/view";
+import { snapshot } from "@/lib/view/snapshot";
 import { USUAL_ENVIRONMENTS, workspaceRows } from "@/lib/workspaces/create";
 
 export const Bootstrap = z.strictObject({

@@ -12,7 +12,7 @@ import type { Rows } from "@/lib/db/batch";
 import { type Sql, sql } from "@/lib/db/sql";
 import { refusal } from "@/lib/errors";
 import { nameText } from "@/lib/name-text";
-import { snapshot } from "@/lib/view/view";
+import { snapshot } from "@/lib/view/snapshot";
 
 export const Invitation = z.strictObject({
   secret: z.string().min(1).max(200),

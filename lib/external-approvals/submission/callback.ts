@@ -12,7 +12,7 @@ import {
   secretOf,
 } from "@/lib/external-approvals/submission/load";
 import { hasSignature } from "@/lib/outbound/signature";
-import { snapshot } from "@/lib/view/view";
+import { snapshot } from "@/lib/view/snapshot";
 
 type Recorded = { ticket_id: string; status: string; decision: string };
 type Call = { headers: Headers; raw: Buffer; context: RequestContext; clock?: Clock };
