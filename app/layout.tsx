@@ -1,28 +1,16 @@
 import "./globals.css";
-import type { Metadata, Viewport } from "next";
+import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { chosenTheme } from "@/app/(console)/session";
 import { Alive } from "@/components/ui/layout/alive";
 import { FollowLinks } from "@/components/ui/layout/follow-links";
+import { to } from "@/lib/paths";
 
 // A page rendered ahead of time would carry no CSP nonce and be blocked; everything behind a session is per person anyway.
 export const dynamic = "force-dynamic";
 
-export const metadata: Metadata = {
-  title: { template: "%s · Assent", default: "Assent" },
-  description: "Which version is live, who agreed to it, by which rule, and can you prove it?",
-  icons: { icon: "/icon.svg" },
-  robots: { index: false, follow: false },
-};
-
-export const viewport: Viewport = {
-  width: "device-width",
-  initialScale: 1,
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
-    { media: "(prefers-color-scheme: dark)", color: "#14161b" },
-  ],
-};
+/** Of each page only its title; the rest is the same for all of them and stands in the head. */
+export const metadata: Metadata = { title: { template: "%s · Assent", default: "Assent" } };
 
 const END = "end-of-page";
 
@@ -35,6 +23,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" data-theme={await chosenTheme()}>
       <head>
         <link rel="expect" href={`#${END}`} blocking="render" />
+        <link rel="icon" href={to.icon()} />
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#14161b" media="(prefers-color-scheme: dark)" />
       </head>
       <body>
         {children}

@@ -5,6 +5,7 @@ import { ticketColumns } from "@/components/approvals/ticket-columns";
 import { tierRow } from "@/components/badges/tier";
 import { DataTable, sayRoles } from "@/components/table/data-table";
 import { type Packed, unpack } from "@/components/table/packed";
+import { sayTimes } from "@/components/ui/time";
 import type { Brief } from "@/lib/tickets/shapes";
 
 type Props = {
@@ -26,7 +27,9 @@ export function TicketTable({ label, workspace, rows, now, choose }: Props) {
   const place = useRef<HTMLDivElement>(null);
   // Again for other rows: those that React draws anew have none.
   useEffect(() => {
-    if (place.current && requests.length > 0) sayRoles(place.current);
+    if (!place.current || requests.length === 0) return;
+    sayRoles(place.current);
+    sayTimes(place.current);
   }, [requests]);
   return (
     <div ref={place}>

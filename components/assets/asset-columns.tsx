@@ -1,6 +1,6 @@
-import { LifecycleBadge, RiskBadge } from "@/components/badges/asset";
+import { lifecycleBadge, riskBadge } from "@/components/badges/asset";
 import type { Column } from "@/components/table/columns";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
 import type { Asset } from "@/lib/assets/shapes";
@@ -15,9 +15,7 @@ export const assetColumns = (workspace: string, titles: ReadonlyMap<string, stri
     width: "w-[34%]",
     cell: ({ asset_ref: asset, governance }) => (
       <div className="min-w-0">
-        <RowLink href={to.asset({ workspace, asset })}>
-          <span className="break-words">{asset.name}</span>
-        </RowLink>
+        {rowLink(to.asset({ workspace, asset }), <span className="break-words">{asset.name}</span>)}
         {governance.intended_use.summary && (
           <p className="truncate text-muted text-xs max-sm:whitespace-normal">{governance.intended_use.summary}</p>
         )}
@@ -32,9 +30,9 @@ export const assetColumns = (workspace: string, titles: ReadonlyMap<string, stri
   {
     id: "lifecycle",
     header: "Lifecycle",
-    cell: ({ governance }) => <LifecycleBadge state={governance.lifecycle.state} />,
+    cell: ({ governance }) => lifecycleBadge(governance.lifecycle.state),
   },
-  { id: "risk", header: "Risk", from: "lg", cell: ({ governance }) => <RiskBadge level={governance.risk.level} /> },
+  { id: "risk", header: "Risk", from: "lg", cell: ({ governance }) => riskBadge(governance.risk.level) },
   {
     id: "owner",
     header: "Owner",

@@ -1,5 +1,5 @@
-import { EnvironmentChip } from "@/components/badges/environment";
-import { OutcomeBadge } from "@/components/badges/status";
+import { environmentChip } from "@/components/badges/environment";
+import { outcomeBadge } from "@/components/badges/status";
 import { Timeline, type TimelineEntry } from "@/components/ui/layout/timeline";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
@@ -45,13 +45,8 @@ export function HistoryEntries({ workspace, events, prod, now, named }: Props) {
               <span className="font-medium">{actorOf(event)}</span> {wordsOf(event)}
               {named && aboutOf(event)}
             </span>
-            {event.environment && (
-              <EnvironmentChip
-                slug={event.environment}
-                environmentClass={prod.has(event.environment) ? "prod" : "test"}
-              />
-            )}
-            {event.outcome !== "success" && <OutcomeBadge outcome={event.outcome} />}
+            {event.environment && environmentChip(event.environment, prod.has(event.environment) ? "prod" : "test")}
+            {event.outcome !== "success" && outcomeBadge(event.outcome)}
           </span>
         ),
         meta: (

@@ -1,8 +1,8 @@
-import { EnvironmentChip } from "@/components/badges/environment";
-import { TierBadge, tierRow } from "@/components/badges/tier";
+import { environmentChip } from "@/components/badges/environment";
+import { tierBadge, tierRow } from "@/components/badges/tier";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { Card } from "@/components/ui/layout/card";
 import { Time } from "@/components/ui/time";
 import { to } from "@/lib/paths";
@@ -34,7 +34,7 @@ const columns = (workspace: string, now: Date): Column<Ticket>[] => [
     narrow: "title",
     cell: (t) => (
       <>
-        <RowLink href={to.approval({ workspace, id: t.id })}>{t.summary}</RowLink>
+        {rowLink(to.approval({ workspace, id: t.id }), t.summary)}
         <p className="mt-0.5 text-muted text-xs">
           {t.requested_by.name} asked <Time at={t.created_at} now={now} />
         </p>
@@ -45,16 +45,11 @@ const columns = (workspace: string, now: Date): Column<Ticket>[] => [
     id: "environment",
     header: "Where",
     cell: (t) =>
-      t.environment ? (
-        <EnvironmentChip
-          slug={t.environment.slug}
-          environmentClass={t.environment.class === "prod" ? "prod" : "test"}
-        />
-      ) : (
-        "whole workspace"
-      ),
+      t.environment
+        ? environmentChip(t.environment.slug, t.environment.class === "prod" ? "prod" : "test")
+        : "whole workspace",
   },
-  { id: "tier", header: "Waiting", cell: (t) => <TierBadge tier={t.priority_tier} days={t.days_pending} /> },
+  { id: "tier", header: "Waiting", cell: (t) => tierBadge(t.priority_tier, t.days_pending) },
   {
     id: "gates",
     header: "Still needs",

@@ -1,6 +1,6 @@
 import { EventDetails } from "@/components/audit/event-details";
-import { EnvironmentChip } from "@/components/badges/environment";
-import { OutcomeBadge } from "@/components/badges/status";
+import { environmentChip } from "@/components/badges/environment";
+import { outcomeBadge } from "@/components/badges/status";
 import { Icon } from "@/components/ui/icon";
 import { Time } from "@/components/ui/time";
 import { aboutOf, actorOf, wordsOf } from "@/lib/audit/rules/words";
@@ -31,13 +31,8 @@ export function EventList({ workspace, events, prod, now, hrefOf }: Props) {
                 <span className="block font-mono text-muted text-xs">{event.action}</span>
               </span>
               <span className="flex shrink-0 flex-wrap items-center gap-2 max-sm:w-full max-sm:pl-6">
-                {event.environment && (
-                  <EnvironmentChip
-                    slug={event.environment}
-                    environmentClass={prod.has(event.environment) ? "prod" : "test"}
-                  />
-                )}
-                {event.outcome !== "success" && <OutcomeBadge outcome={event.outcome} />}
+                {event.environment && environmentChip(event.environment, prod.has(event.environment) ? "prod" : "test")}
+                {event.outcome !== "success" && outcomeBadge(event.outcome)}
                 <span className="whitespace-nowrap text-muted text-xs">
                   {event.surface} · <Time at={event.occurred_at} now={now} />
                 </span>

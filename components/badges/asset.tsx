@@ -1,11 +1,9 @@
-import { Badge } from "@/components/ui/badge";
-import type { IconName } from "@/components/ui/icon-sprite";
-import type { Tone } from "@/components/ui/tone";
+import { badge, type Look } from "@/components/ui/badge";
 
 export type Lifecycle = "draft" | "active" | "deprecated" | "archived";
 export type Risk = "low" | "medium" | "high" | "critical";
 
-const STATES: Record<Lifecycle, { word: string; icon: IconName; tone: Tone }> = {
+const STATES: Record<Lifecycle, Look> = {
   draft: { word: "Draft", icon: "circle-dashed", tone: "neutral" },
   active: { word: "Active", icon: "circle-dot", tone: "success" },
   deprecated: { word: "Deprecated", icon: "triangle-alert", tone: "warning" },
@@ -13,16 +11,9 @@ const STATES: Record<Lifecycle, { word: string; icon: IconName; tone: Tone }> = 
 };
 
 /** The lifecycle of an asset or a version. */
-export function LifecycleBadge({ state }: { state: Lifecycle }) {
-  const { word, icon, tone } = STATES[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
-}
+export const lifecycleBadge = (state: Lifecycle) => badge(STATES[state]);
 
-const RISKS: Record<Risk, { word: string; icon: IconName; tone: Tone }> = {
+const RISKS: Record<Risk, Look> = {
   low: { word: "Low risk", icon: "shield", tone: "neutral" },
   medium: { word: "Medium risk", icon: "shield", tone: "neutral" },
   high: { word: "High risk", icon: "shield-alert", tone: "warning" },
@@ -30,11 +21,4 @@ const RISKS: Record<Risk, { word: string; icon: IconName; tone: Tone }> = {
 };
 
 /** The risk level of an asset. */
-export function RiskBadge({ level }: { level: Risk }) {
-  const { word, icon, tone } = RISKS[level];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
-}
+export const riskBadge = (level: Risk) => badge(RISKS[level]);

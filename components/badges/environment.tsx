@@ -1,14 +1,13 @@
-import { Badge } from "@/components/ui/badge";
-
-type Props = { slug: string; environmentClass: "prod" | "test" };
+import { badge } from "@/components/ui/badge";
 
 /** An environment by its slug. One of class prod is marked by a lock, a colour and, for who sees neither, a word. */
-export function EnvironmentChip({ slug, environmentClass }: Props) {
-  if (environmentClass === "test") return <Badge>{slug}</Badge>;
-  return (
-    <Badge tone="prod" icon="lock">
+export function environmentChip(slug: string, environmentClass: "prod" | "test") {
+  if (environmentClass === "test") return badge({ tone: "neutral", word: slug });
+  const word = (
+    <>
       {slug}
       <span className="sr-only">(production)</span>
-    </Badge>
+    </>
   );
+  return badge({ tone: "prod", icon: "lock", word });
 }

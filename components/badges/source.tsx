@@ -1,4 +1,4 @@
-import { Badge } from "@/components/ui/badge";
+import { badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/tone";
 
 const SOURCES: Record<string, { word: string; tone: Tone }> = {
@@ -13,7 +13,6 @@ const SOURCES: Record<string, { word: string; tone: Tone }> = {
 };
 
 /** Where a version came from. */
-export function SourceBadge({ source }: { source: string }) {
-  const { word, tone } = SOURCES[source] ?? { word: source, tone: "neutral" as const };
-  return <Badge tone={tone}>{word}</Badge>;
+export function sourceBadge(source: string) {
+  return badge(SOURCES[source] ?? { word: source, tone: "neutral" });
 }

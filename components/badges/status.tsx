@@ -1,8 +1,4 @@
-import { Badge } from "@/components/ui/badge";
-import type { IconName } from "@/components/ui/icon-sprite";
-import type { Tone } from "@/components/ui/tone";
-
-type Look = { word: string; icon: IconName; tone: Tone };
+import { badge, type Look } from "@/components/ui/badge";
 
 export const TICKET_STATUS = {
   PENDING_APPROVAL: { word: "Pending approval", icon: "hourglass", tone: "info" },
@@ -16,9 +12,7 @@ export const TICKET_STATUS = {
 export type TicketStatus = keyof typeof TICKET_STATUS;
 
 /** Where a request stands. */
-export function StatusBadge({ status }: { status: TicketStatus }) {
-  return <Shown look={TICKET_STATUS[status]} />;
-}
+export const statusBadge = (status: TicketStatus) => badge(TICKET_STATUS[status]);
 
 export const EVENT_STATUS = {
   PENDING: { word: "Pending", icon: "hourglass", tone: "info" },
@@ -30,9 +24,7 @@ export const EVENT_STATUS = {
 export type EventStatus = keyof typeof EVENT_STATUS;
 
 /** Where an operation stands. */
-export function EventBadge({ status }: { status: EventStatus }) {
-  return <Shown look={EVENT_STATUS[status]} />;
-}
+export const eventBadge = (status: EventStatus) => badge(EVENT_STATUS[status]);
 
 export const JOB_STATE = {
   waiting: { word: "Waiting", icon: "hourglass", tone: "info" },
@@ -43,9 +35,7 @@ export const JOB_STATE = {
 } as const satisfies Record<string, Look>;
 
 /** Where a job of the queue stands. */
-export function JobBadge({ state }: { state: keyof typeof JOB_STATE }) {
-  return <Shown look={JOB_STATE[state]} />;
-}
+export const jobBadge = (state: keyof typeof JOB_STATE) => badge(JOB_STATE[state]);
 
 export const OUTCOME = {
   success: { word: "Success", icon: "circle-check", tone: "success" },
@@ -54,14 +44,4 @@ export const OUTCOME = {
 } as const satisfies Record<string, Look>;
 
 /** How an audited event ended. */
-export function OutcomeBadge({ outcome }: { outcome: keyof typeof OUTCOME }) {
-  return <Shown look={OUTCOME[outcome]} />;
-}
-
-function Shown({ look }: { look: Look }) {
-  return (
-    <Badge tone={look.tone} icon={look.icon}>
-      {look.word}
-    </Badge>
-  );
-}
+export const outcomeBadge = (outcome: keyof typeof OUTCOME) => badge(OUTCOME[outcome]);

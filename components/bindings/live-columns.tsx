@@ -1,7 +1,7 @@
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import { VersionName } from "@/components/badges/version";
 import type { Column } from "@/components/table/columns";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { None } from "@/components/ui/layout/definition-list";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
@@ -18,12 +18,10 @@ export const liveColumns = (at: At, registered: boolean, now: Date): Column<Live
     narrow: "title",
     cell: (b) => (
       <span className="inline-flex flex-wrap items-center gap-2">
-        {registered ? (
-          <RowLink href={to.editBinding({ ...at, environment: b.environment })}>{b.environment_name}</RowLink>
-        ) : (
-          b.environment_name
-        )}
-        <EnvironmentChip slug={b.environment} environmentClass={b.environment_class} />
+        {registered
+          ? rowLink(to.editBinding({ ...at, environment: b.environment }), b.environment_name)
+          : b.environment_name}
+        {environmentChip(b.environment, b.environment_class)}
       </span>
     ),
   },

@@ -1,6 +1,6 @@
 import { VersionName } from "@/components/badges/version";
 import type { Column } from "@/components/table/columns";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { Badge } from "@/components/ui/badge";
 import { None } from "@/components/ui/layout/definition-list";
 import { LinkButton } from "@/components/ui/link";
@@ -26,9 +26,7 @@ export const matrixColumns = (at: At, environments: readonly Environment[], now:
     narrow: "title",
     cell: (v) => (
       <>
-        <RowLink href={to.version({ ...at, number: v.number })}>
-          <VersionName number={v.number} label={v.label} />
-        </RowLink>
+        {rowLink(to.version({ ...at, number: v.number }), <VersionName number={v.number} label={v.label} />)}
         <p className="text-muted text-xs">
           cut <Time at={v.created_at} now={now} />
         </p>

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { LifecycleBadge } from "@/components/badges/asset";
+import { lifecycleBadge } from "@/components/badges/asset";
 import { VersionName } from "@/components/badges/version";
 import { useChoosing } from "@/components/bindings/choosing";
 import { Badge } from "@/components/ui/badge";
@@ -60,7 +60,7 @@ export function VersionPicker({ workspace, asset, environment, versions, chosen,
                     runs now
                   </Badge>
                 )}
-                {v.status !== "active" && <LifecycleBadge state={v.status} />}
+                {v.status !== "active" && lifecycleBadge(v.status)}
               </span>
               {v.message && <span className="line-clamp-2 text-muted text-sm">{v.message}</span>}
               {v.why && v.why !== shared && <span className="block text-sm text-warning">{v.why}</span>}

@@ -1,6 +1,6 @@
-import { type Lifecycle, LifecycleBadge } from "@/components/badges/asset";
+import { type Lifecycle, lifecycleBadge } from "@/components/badges/asset";
 import type { Column } from "@/components/table/columns";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { None } from "@/components/ui/layout/definition-list";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
@@ -42,12 +42,13 @@ export const boardColumns = (
     width: "w-[28%]",
     cell: (row) => (
       <div className="min-w-0">
-        <RowLink href={to.bindings({ workspace, asset: row.asset_ref })}>
-          <span className="break-words">{row.asset_ref.name}</span>
-        </RowLink>
+        {rowLink(
+          to.bindings({ workspace, asset: row.asset_ref }),
+          <span className="break-words">{row.asset_ref.name}</span>,
+        )}
         <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-muted text-xs">
           {titles.get(`${row.asset_ref.plugin}/${row.asset_ref.kind}`) ?? row.asset_ref.kind}
-          {row.lifecycle !== "active" && <LifecycleBadge state={row.lifecycle as Lifecycle} />}
+          {row.lifecycle !== "active" && lifecycleBadge(row.lifecycle as Lifecycle)}
         </p>
       </div>
     ),

@@ -1,4 +1,4 @@
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import type { Column } from "@/components/table/columns";
 import { Badge } from "@/components/ui/badge";
 import { LinkButton } from "@/components/ui/link";
@@ -13,7 +13,7 @@ export const environmentColumns = (workspace: string): Column<Environment>[] => 
     narrow: "title",
     cell: (e) => (
       <span className="inline-flex flex-wrap items-center gap-2">
-        {e.name} <EnvironmentChip slug={e.slug} environmentClass={e.class} />
+        {e.name} {environmentChip(e.slug, e.class)}
         {e.archived && <Badge icon="archive">Archived</Badge>}
       </span>
     ),

@@ -1,5 +1,5 @@
 import { headline } from "@/components/badges/headline";
-import { JobBadge } from "@/components/badges/status";
+import { jobBadge } from "@/components/badges/status";
 import { ActionButton } from "@/components/form/action-button";
 import type { Column } from "@/components/table/columns";
 import { Link } from "@/components/ui/link";
@@ -29,7 +29,7 @@ export const jobColumns = (workspace: string, now: Date, why: string | null): Co
       </div>
     ),
   },
-  { id: "state", header: "State", cell: (j) => <JobBadge state={j.state} /> },
+  { id: "state", header: "State", cell: (j) => jobBadge(j.state) },
   {
     id: "attempts",
     header: "Attempts",

@@ -1,8 +1,8 @@
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import { headline } from "@/components/badges/headline";
-import { EventBadge } from "@/components/badges/status";
+import { eventBadge } from "@/components/badges/status";
 import type { Column } from "@/components/table/columns";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { Badge } from "@/components/ui/badge";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
@@ -18,7 +18,7 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
     width: "w-[42%]",
     cell: (o) => (
       <div className="min-w-0">
-        <RowLink href={to.operation({ workspace, event: o.id })}>{headline(o.summary)}</RowLink>
+        {rowLink(to.operation({ workspace, event: o.id }), headline(o.summary))}
         <p className="mt-0.5 text-muted text-xs">{o.requested_by.name}</p>
         {o.error && (
           <p className="mt-0.5 text-danger text-xs">
@@ -33,7 +33,7 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
     header: "Status",
     cell: (o) => (
       <span className="inline-flex flex-wrap items-center gap-1">
-        <EventBadge status={o.status} />
+        {eventBadge(o.status)}
         {o.archived_at && <Badge icon="archive">Archived</Badge>}
       </span>
     ),
@@ -58,10 +58,7 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
     header: "Where",
     cell: (o) =>
       o.environment ? (
-        <EnvironmentChip
-          slug={o.environment.slug}
-          environmentClass={o.environment.class === "prod" ? "prod" : "test"}
-        />
+        environmentChip(o.environment.slug, o.environment.class === "prod" ? "prod" : "test")
       ) : (
         <None word="whole workspace" />
       ),

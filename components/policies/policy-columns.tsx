@@ -1,5 +1,5 @@
 import type { Column } from "@/components/table/columns";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { Badge } from "@/components/ui/badge";
 import { to } from "@/lib/paths";
 import type { Policy } from "@/lib/policies/shapes";
@@ -12,7 +12,7 @@ export const policyColumns = (workspace: string): Column<Policy>[] => [
     narrow: "title",
     cell: (p) => (
       <div className="min-w-0">
-        <RowLink href={to.policy({ workspace, id: p.id })}>{p.name}</RowLink>
+        {rowLink(to.policy({ workspace, id: p.id }), p.name)}
         <p className="mt-0.5 text-muted text-sm">{p.readback}</p>
       </div>
     ),

@@ -26,7 +26,7 @@ export function Nav({ items }: { items: readonly NavItem[] }) {
         {items.map(({ label, href, exact, also = [], count }) => {
           const here = path === href || (!exact && [href, ...also].some((at) => `${path}/`.startsWith(`${at}/`)));
           return (
-            <li key={href} className="shrink-0">
+            <li key={href}>
               <Link
                 quiet
                 ref={here ? current : undefined}

@@ -13,6 +13,8 @@ export type Column<Row> = {
   narrow?: "title" | "line" | "bare" | "hidden";
   /** The width of the table from which the column is shown: 56, 64 or 72 rem. On cards it always is. */
   from?: "md" | "lg" | "xl";
+  /** What it says matters less than what stands beside it. */
+  quiet?: boolean;
   /** A sentence: it may take several lines. The title may, too; everything else stays on one. */
   wrap?: boolean;
   /** Tailwind width class; without one a column takes what it needs, and the title what is left. */
@@ -38,15 +40,9 @@ export const BODY = "block @2xl:table-row-group";
 const HEADER_CELL =
   "@2xl:sticky @2xl:top-(--bar-height) @2xl:z-10 h-9 border-line border-b bg-surface px-3 text-left whitespace-nowrap font-medium text-muted text-xs first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4";
 /** Rows and cells are drawn by app/globals.css. */
-export const ROW = "row";
+export const ROW: Record<Paint, string> = { plain: "row", warning: "row row-warning", urgent: "row row-urgent" };
 
-export const PAINT: Record<Paint, string> = {
-  plain: "hover:bg-hover",
-  warning: "bg-row-warning shadow-[inset_3px_0_0_var(--warning)]",
-  urgent: "bg-row-urgent shadow-[inset_3px_0_0_var(--danger)]",
-};
-
-type Shape = Pick<Column<never>, "align" | "narrow" | "from" | "width" | "wrap">;
+type Shape = Pick<Column<never>, "align" | "narrow" | "from" | "width" | "wrap" | "quiet">;
 
 /** The title takes what is left; without this a sentence beside it would get one word to a line. */
 const SENTENCE = "@2xl:min-w-28 @4xl:min-w-44";
@@ -70,7 +66,7 @@ export function cell(column: Shape): string | undefined {
   // A date or a badge must not break; a name without spaces must not widen the page.
   const long = column.wrap && narrow !== "title" && "cell-long";
   const end = column.align === "end" && "@2xl:text-right";
-  return clsx(NARROW[narrow], long, end, column.from && FROM[column.from]) || undefined;
+  return clsx(NARROW[narrow], long, end, column.quiet && "cell-quiet", column.from && FROM[column.from]) || undefined;
 }
 
 /** So many columns have their label from the table: app/globals.css counts them. */

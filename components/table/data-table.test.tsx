@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { TierBadge, tierRow } from "@/components/badges/tier";
+import { tierBadge, tierRow } from "@/components/badges/tier";
 import { labels, ownLabel } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 
@@ -17,7 +17,7 @@ const draw = (of: readonly Row[]) =>
       label="Requests"
       columns={[
         { id: "id", header: "Request", narrow: "title", cell: (r: Row) => r.id },
-        { id: "tier", header: "Waiting", cell: (r: Row) => <TierBadge tier={r.tier} days={r.days} /> },
+        { id: "tier", header: "Waiting", cell: (r: Row) => tierBadge(r.tier, r.days) },
       ]}
       rows={of}
       rowKey={(r) => r.id}
@@ -27,14 +27,14 @@ const draw = (of: readonly Row[]) =>
   );
 
 test("rows of the warning tier are painted yellow, urgent ones red, the rest not at all", () => {
-  const painted = [...draw(rows).matchAll(/<tr[^>]*data-row="(\w+)"[^>]*class="([^"]*)"/g)].map(([, id, classes]) => [
+  const painted = [...draw(rows).matchAll(/<tr[^>]*class="([^"]*)"><td[^>]*>(\w+)/g)].map(([, classes, id]) => [
     id,
-    /bg-row-(\w+)/.exec(classes ?? "")?.[1] ?? "plain",
+    classes,
   ]);
   expect(painted).toEqual([
-    ["apr_a", "urgent"],
-    ["apr_b", "warning"],
-    ["apr_c", "plain"],
+    ["apr_a", "row row-urgent"],
+    ["apr_b", "row row-warning"],
+    ["apr_c", "row"],
   ]);
 });
 

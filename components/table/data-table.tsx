@@ -13,7 +13,6 @@ import {
   headerCell,
   labels,
   ownLabel,
-  PAINT,
   type Paint,
   PLACE,
   ROW,
@@ -84,12 +83,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, paint, selectLabe
         </thead>
         <tbody role="rowgroup" className={BODY}>
           {rows.map((row) => (
-            <tr
-              key={rowKey(row)}
-              role={role.row}
-              data-row={rowKey(row)}
-              className={clsx(ROW, PAINT[paint?.(row) ?? "plain"])}
-            >
+            <tr key={rowKey(row)} role={role.row} className={ROW[paint?.(row) ?? "plain"]}>
               {selectLabel && (
                 <td role={role.cell} className={clsx(cell(CHECK), "@max-2xl:absolute @max-2xl:top-3 @max-2xl:right-4")}>
                   <SelectRow id={rowKey(row)} label={selectLabel(row)} />

@@ -92,10 +92,11 @@ function KeyList({ keys }: { keys: readonly [string, string][] }) {
   );
 }
 
-const currentRow = () => document.activeElement?.closest<HTMLElement>("[data-row]");
-const LINK = "[data-row] :is(.row-link, [data-row-link])";
+const currentRow = () => document.activeElement?.closest<HTMLElement>(".row");
+const LINK = ".row :is(.row-link, [data-row-link])";
 const rowLinks = () => [...document.querySelectorAll<HTMLElement>(LINK)];
-const rowOf = (link: Element | null | undefined) => link?.closest<HTMLElement>("[data-row]")?.dataset.row;
+/** A row is known by where its link leads. */
+const rowOf = (link: Element) => link.getAttribute("href");
 
 /** One row on from where the focus is; from `place`, which lies before the row of that number, where it is in no row. */
 function step(by: 1 | -1, place: number | null): void {

@@ -22,7 +22,6 @@ import {
   headerCell,
   labels,
   ownLabel,
-  PAINT,
   type Paint,
   PLACE,
   ROW,
@@ -141,7 +140,7 @@ export function SortableTable({ label, columns, rows, filter }: Props) {
         </thead>
         <tbody role="rowgroup" className={BODY}>
           {shown.map((row) => (
-            <tr key={row.id} role="row" className={clsx(ROW, PAINT[row.original.paint ?? "plain"])}>
+            <tr key={row.id} role="row" className={ROW[row.original.paint ?? "plain"]}>
               {columns.map((column, i) => (
                 <td key={column.id} role="cell" className={cell(column)} style={ownLabel(column, i + 1)}>
                   {row.original.cells[i]}

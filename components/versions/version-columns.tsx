@@ -1,9 +1,9 @@
-import { LifecycleBadge } from "@/components/badges/asset";
+import { lifecycleBadge } from "@/components/badges/asset";
 import { Commit } from "@/components/badges/commit";
-import { SourceBadge } from "@/components/badges/source";
+import { sourceBadge } from "@/components/badges/source";
 import { VersionName } from "@/components/badges/version";
 import type { Column } from "@/components/table/columns";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { None } from "@/components/ui/layout/definition-list";
 import { Time } from "@/components/ui/time";
 import { type AssetRef, to } from "@/lib/paths";
@@ -23,15 +23,13 @@ export const versionColumns = (
     narrow: "title",
     cell: (v) => (
       <div className="min-w-0">
-        <RowLink href={to.version({ ...at, number: v.number })}>
-          <VersionName number={v.number} label={v.label} />
-        </RowLink>
+        {rowLink(to.version({ ...at, number: v.number }), <VersionName number={v.number} label={v.label} />)}
         {v.message && <p className="mt-0.5 line-clamp-2 text-muted text-xs">{v.message}</p>}
       </div>
     ),
   },
-  { id: "status", header: "Status", cell: (v) => <LifecycleBadge state={v.status} /> },
-  { id: "source", header: "From", cell: (v) => <SourceBadge source={v.source} /> },
+  { id: "status", header: "Status", cell: (v) => lifecycleBadge(v.status) },
+  { id: "source", header: "From", cell: (v) => sourceBadge(v.source) },
   { id: "author", header: "Author", cell: (v) => v.created_by },
   {
     id: "commit",

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Set up" };
 export default function BootstrapPage() {
   return (
     <main className="mx-auto max-w-sm px-4 py-12 sm:py-20">
-      <Logo size={36} />
+      <Logo large />
       <h1 className="mt-5 font-semibold text-2xl tracking-tight">Set up Assent</h1>
       <p className="mt-1 mb-6 text-lg text-muted">
         Make the first workspace and your account. You will own the workspace and administer this installation.

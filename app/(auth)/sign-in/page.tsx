@@ -19,7 +19,7 @@ export default async function SignInPage({ searchParams }: Props) {
     <>
       {demo && <DemoBanner />}
       <main className={`mx-auto px-4 py-12 sm:py-20 ${demo ? "max-w-2xl" : "max-w-sm"}`}>
-        <Logo size={36} />
+        <Logo large />
         <h1 className="mt-5 font-semibold text-2xl tracking-tight">Sign in to Assent</h1>
         <p className="mt-1 mb-6 text-lg text-muted">
           {demo

@@ -1,6 +1,6 @@
 import { changeText } from "@/components/approvals/batch/change-text";
 import type { Preflight } from "@/components/approvals/batch/preflight";
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import { Alert } from "@/components/form/problem-alert";
 import { Badge } from "@/components/ui/badge";
 import type { Change } from "@/lib/versions/diff";
@@ -35,12 +35,8 @@ export function PreflightView({ groups, leftOut, mixed }: Preflight) {
               <li key={request.id} className="flex flex-wrap items-center gap-2 px-3 py-1.5 text-sm">
                 <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{request.summary}</span>
                 {request.stale && <Badge tone="warning">Base has moved</Badge>}
-                {request.environment && (
-                  <EnvironmentChip
-                    slug={request.environment.slug}
-                    environmentClass={request.environment.class === "prod" ? "prod" : "test"}
-                  />
-                )}
+                {request.environment &&
+                  environmentChip(request.environment.slug, request.environment.class === "prod" ? "prod" : "test")}
               </li>
             ))}
           </ul>

@@ -23,7 +23,7 @@ export function Tabs({ label, tabs, className, currentRef }: Props) {
     <nav aria-label={label} className={clsx("scroll-row relative mb-5 border-line border-b", className)}>
       <ul className="flex gap-1">
         {tabs.map((tab) => (
-          <li key={tab.href} className="shrink-0">
+          <li key={tab.href}>
             <Link
               quiet
               href={tab.href}

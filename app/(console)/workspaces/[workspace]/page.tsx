@@ -3,7 +3,7 @@ import { pageActor, pageRead } from "@/app/(console)/session";
 import { listedOf } from "@/components/approvals/ticket-columns";
 import { TicketTable } from "@/components/approvals/ticket-table";
 import { HistoryEntries } from "@/components/assets/history-entries";
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import { OpenDebts } from "@/components/break-glass/open-debts";
 import { Alert } from "@/components/form/problem-alert";
 import { pack } from "@/components/table/packed";
@@ -42,7 +42,7 @@ export default async function OverviewPage({ params }: Props) {
             <Link quiet href={to.environments(at, { environment: e.slug })} className="font-medium">
               {e.name}
             </Link>
-            <EnvironmentChip slug={e.slug} environmentClass={e.class} />
+            {environmentChip(e.slug, e.class)}
           </p>
           <p className="mt-1 text-muted text-sm">
             {e.bound === 0 ? (

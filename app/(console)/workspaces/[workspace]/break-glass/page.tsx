@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageActor, pageRead } from "@/app/(console)/session";
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import { glassColumns } from "@/components/break-glass/glass-columns";
 import { ReviewForm } from "@/components/break-glass/review-form";
 import { DataTable } from "@/components/table/data-table";
@@ -48,12 +48,8 @@ export default async function BreakGlassPage({ params, searchParams }: Props) {
             key={glass.id}
             title={glass.summary}
             actions={
-              glass.environment && (
-                <EnvironmentChip
-                  slug={glass.environment.slug}
-                  environmentClass={glass.environment.class === "prod" ? "prod" : "test"}
-                />
-              )
+              glass.environment &&
+              environmentChip(glass.environment.slug, glass.environment.class === "prod" ? "prod" : "test")
             }
           >
             <DefinitionList

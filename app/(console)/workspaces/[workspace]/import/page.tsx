@@ -4,7 +4,7 @@ import { pageActor, pageRead } from "@/app/(console)/session";
 import { ImportForm } from "@/components/imports/import-form";
 import { ImportBadge } from "@/components/imports/import-status";
 import { DataTable } from "@/components/table/data-table";
-import { RowLink } from "@/components/table/row-link";
+import { rowLink } from "@/components/table/row-link";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
@@ -49,7 +49,9 @@ export default async function ImportPage({ params, searchParams }: Props) {
                 id: "source",
                 header: "Source",
                 narrow: "title",
-                cell: (i) => <RowLink href={to.importRun({ ...at, id: i.id })}>{i.source ?? i.format}</RowLink>,
+                cell: (i) => {
+                  rowLink(to.importRun({ ...at, id: i.id }), i.source ?? i.format);
+                },
               },
               { id: "status", header: "Status", cell: (i) => <ImportBadge status={i.status} /> },
               { id: "done", header: "Entries", cell: (i) => `${i.done} of ${i.total}` },

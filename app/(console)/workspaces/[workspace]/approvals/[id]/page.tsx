@@ -5,11 +5,11 @@ import { DecisionBar } from "@/components/approvals/decision-bar";
 import { EditPane } from "@/components/approvals/edit-pane";
 import { RefreshWhile } from "@/components/approvals/refresh-while";
 import { TicketTimeline } from "@/components/approvals/ticket-timeline";
-import { type Risk, RiskBadge } from "@/components/badges/asset";
-import { EnvironmentChip } from "@/components/badges/environment";
+import { type Risk, riskBadge } from "@/components/badges/asset";
+import { environmentChip } from "@/components/badges/environment";
 import { headline } from "@/components/badges/headline";
-import { EVENT_STATUS, type EventStatus, StatusBadge } from "@/components/badges/status";
-import { TierBadge } from "@/components/badges/tier";
+import { EVENT_STATUS, type EventStatus, statusBadge } from "@/components/badges/status";
+import { tierBadge } from "@/components/badges/tier";
 import { Digest } from "@/components/badges/version";
 import { DiffView } from "@/components/diff/diff-view";
 import { AskedOutside } from "@/components/external-approvals/asked-outside";
@@ -62,15 +62,11 @@ export default async function ApprovalPage({ params }: Props) {
         breadcrumbs={<Breadcrumbs trail={[{ label: "Approvals", href: to.approvals({ workspace }) }]} />}
         marks={
           <>
-            <StatusBadge status={ticket.status} />
-            {pending && <TierBadge tier={ticket.priority_tier} days={ticket.days_pending} />}
-            {ticket.environment && (
-              <EnvironmentChip
-                slug={ticket.environment.slug}
-                environmentClass={ticket.environment.class === "prod" ? "prod" : "test"}
-              />
-            )}
-            {ticket.risk && <RiskBadge level={ticket.risk as Risk} />}
+            {statusBadge(ticket.status)}
+            {pending && tierBadge(ticket.priority_tier, ticket.days_pending)}
+            {ticket.environment &&
+              environmentChip(ticket.environment.slug, ticket.environment.class === "prod" ? "prod" : "test")}
+            {ticket.risk && riskBadge(ticket.risk as Risk)}
           </>
         }
       >

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { pageActor, pageRead } from "@/app/(console)/session";
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import { headline } from "@/components/badges/headline";
-import { EventBadge } from "@/components/badges/status";
+import { eventBadge } from "@/components/badges/status";
 import { Alert } from "@/components/form/problem-alert";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { Card } from "@/components/ui/layout/card";
@@ -31,13 +31,8 @@ export default async function OperationPage({ params }: Props) {
         breadcrumbs={<Breadcrumbs trail={[{ label: "Operations", href: to.operations({ workspace }) }]} />}
         marks={
           <>
-            <EventBadge status={operation.status} />
-            {environment && (
-              <EnvironmentChip
-                slug={environment.slug}
-                environmentClass={environment.class === "prod" ? "prod" : "test"}
-              />
-            )}
+            {eventBadge(operation.status)}
+            {environment && environmentChip(environment.slug, environment.class === "prod" ? "prod" : "test")}
           </>
         }
       />

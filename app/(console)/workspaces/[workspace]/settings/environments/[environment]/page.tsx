@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { pageActor, pageRead } from "@/app/(console)/session";
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import { ArchiveEnvironment } from "@/components/environments/archive-environment";
 import { ApiForm } from "@/components/form/api-form";
 import { SelectField, Submit, TextField } from "@/components/form/fields";
@@ -31,7 +31,7 @@ export default async function EnvironmentPage({ params }: Props) {
       <p>
         <Link href={to.settings({ workspace: slug, section: "environments" })}>All environments</Link>
       </p>
-      <Card title={e.name} note={<EnvironmentChip slug={e.slug} environmentClass={e.class} />}>
+      <Card title={e.name} note={environmentChip(e.slug, e.class)}>
         {control.shown ? (
           <ApiForm
             key={e.revision}

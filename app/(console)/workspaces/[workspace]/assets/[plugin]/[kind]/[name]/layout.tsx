@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { type AssetParams, assetVisit, visitedAsset } from "@/app/(console)/asset-visit";
 import { AssetTabs } from "@/components/assets/asset-tabs";
-import { LifecycleBadge, RiskBadge } from "@/components/badges/asset";
+import { lifecycleBadge, riskBadge } from "@/components/badges/asset";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumbs } from "@/components/ui/layout/breadcrumbs";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -31,8 +31,8 @@ export default async function AssetLayout({ params, children }: Props) {
             <Badge icon="circle-dashed">Not registered yet</Badge>
           ) : (
             <>
-              <LifecycleBadge state={governance.lifecycle.state} />
-              <RiskBadge level={governance.risk.level} />
+              {lifecycleBadge(governance.lifecycle.state)}
+              {riskBadge(governance.risk.level)}
             </>
           )
         }

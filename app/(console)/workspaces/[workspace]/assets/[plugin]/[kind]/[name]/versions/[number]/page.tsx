@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { type AssetParams, assetVisit, titleOf } from "@/app/(console)/asset-visit";
 import { pageRead } from "@/app/(console)/session";
-import { LifecycleBadge } from "@/components/badges/asset";
+import { lifecycleBadge } from "@/components/badges/asset";
 import { Commit } from "@/components/badges/commit";
-import { EnvironmentChip } from "@/components/badges/environment";
-import { SourceBadge } from "@/components/badges/source";
+import { environmentChip } from "@/components/badges/environment";
+import { sourceBadge } from "@/components/badges/source";
 import { Digest } from "@/components/badges/version";
 import { Card } from "@/components/ui/layout/card";
 import { CodeBlock } from "@/components/ui/layout/code-block";
@@ -65,7 +65,7 @@ export default async function VersionPage({ params }: Props) {
           <ul className="flex flex-col gap-2.5">
             {bindings.map((b) => (
               <li key={b.environment} className="flex min-h-7 items-center justify-between gap-2">
-                <EnvironmentChip slug={b.environment} environmentClass={b.environment_class} />
+                {environmentChip(b.environment, b.environment_class)}
                 {b.version === number ? (
                   <span className="text-sm">runs here since {b.bound_at && <Time at={b.bound_at} now={now} />}</span>
                 ) : (
@@ -82,7 +82,7 @@ export default async function VersionPage({ params }: Props) {
             ))}
           </ul>
         </Card>
-        <Card title="Status" note={<LifecycleBadge state={version.status} />}>
+        <Card title="Status" note={lifecycleBadge(version.status)}>
           {status.control.shown ? (
             <StatusMoves
               workspace={at.workspace}
@@ -109,7 +109,7 @@ export default async function VersionPage({ params }: Props) {
                   </>
                 ),
               },
-              { term: "Through", value: <SourceBadge source={version.source} /> },
+              { term: "Through", value: sourceBadge(version.source) },
               {
                 term: "Commit",
                 value: version.git_commit_sha && (

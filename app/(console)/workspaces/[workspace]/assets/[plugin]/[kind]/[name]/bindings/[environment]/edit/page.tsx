@@ -4,7 +4,7 @@ import { type AssetParams, assetVisit, titleOf } from "@/app/(console)/asset-vis
 import { type SearchParams, searchOf } from "@/app/(console)/search-params";
 import { pageRead } from "@/app/(console)/session";
 import { WaitingRequests } from "@/components/assets/waiting-requests";
-import { EnvironmentChip } from "@/components/badges/environment";
+import { environmentChip } from "@/components/badges/environment";
 import { VersionName } from "@/components/badges/version";
 import { BindingForm } from "@/components/bindings/binding-form";
 import { Choosing } from "@/components/bindings/choosing";
@@ -146,10 +146,7 @@ export default async function EditBindingPage({ params, searchParams }: Props) {
           </Card>
         )}
       </div>
-      <Card
-        title="What runs now"
-        actions={<EnvironmentChip slug={environment} environmentClass={editor.environment.class} />}
-      >
+      <Card title="What runs now" actions={environmentChip(environment, editor.environment.class)}>
         {live && live.version !== null ? (
           <>
             <DefinitionList
