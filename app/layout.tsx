@@ -1,7 +1,7 @@
 import "./globals.css";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { chosenTheme } from "@/app/(console)/session";
+import { chosenTheme } from "@/app/console/session";
 import { Alive } from "@/components/ui/layout/alive";
 import { FollowLinks } from "@/components/ui/layout/follow-links";
 import { to } from "@/lib/paths";

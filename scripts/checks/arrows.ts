@@ -299,7 +299,7 @@ export const WITHOUT_NEXT = ["app/api", "lib", "cli", "worker", "seed"] as const
 export const NEXT_ALLOWED = ["app/api/auth"] as const;
 
 /** The one file that reads cookies and request headers through Next. */
-export const SESSION_FILE = "app/(console)/session.ts";
+export const SESSION_FILE = "app/console/session.ts";
 
 /** Who may read the process environment; everything else takes values from lib/env.ts. */
 export const ENVIRONMENT_READERS = [

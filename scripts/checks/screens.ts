@@ -1,7 +1,7 @@
 import { bare } from "./lexer";
 import { lineAt, type Problem, type Tree } from "./tree";
 
-const CONSOLE = /^app\/\(console\)\/.*\.tsx?$/;
+const CONSOLE = /^app\/(?:console|workspaces)\/.*\.tsx?$/;
 const PAGE = /\/page\.tsx$/;
 const AT_ONCE = /\bPromise\s*\.\s*(all|allSettled|race|any)\b/g;
 const READ = /\.\s*run\s*\(|\btogether\s*\(/g;
