@@ -138,4 +138,11 @@ test("on paper an auditor has the days of what happened, in light colours, and n
   });
   expect(ground).toBe("rgb(246, 247, 249)");
   expect(moment).toMatch(/^attr\(title\)|\d{4}, \d\d:\d\d:\d\d UTC/);
+  // A moment whose day and time nobody has said yet is printed as it stands, not as nothing.
+  const bare = await main.evaluate((main) => {
+    const time = main.querySelector("ol time") as HTMLElement;
+    time.removeAttribute("title");
+    return getComputedStyle(time).fontSize;
+  });
+  expect(bare).not.toBe("0px");
 });

@@ -95,7 +95,7 @@ function KeyList({ keys }: { keys: readonly [string, string][] }) {
 const currentRow = () => document.activeElement?.closest<HTMLElement>(".row");
 const LINK = ".row :is(.row-link, [data-row-link])";
 const rowLinks = () => [...document.querySelectorAll<HTMLElement>(LINK)];
-/** A row is known by where its link leads. */
+/** A row is known by where its link leads; of several that lead there, by its place among all. */
 const rowOf = (link: Element) => link.getAttribute("href");
 
 /** One row on from where the focus is; from `place`, which lies before the row of that number, where it is in no row. */
@@ -113,15 +113,25 @@ const LEFT = "assent_row";
 function leave(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest<HTMLElement>(LINK) : null;
   if (!link) return;
-  const left = { row: rowOf(link), at: rowLinks().indexOf(link) };
+  const left: Left = { row: rowOf(link), at: rowLinks().indexOf(link) };
   window.history.replaceState({ ...window.history.state, [LEFT]: left }, "");
+}
+
+type Left = { row: string | null; at: number };
+
+/** Where among these rows the one that was left is: of several that lead there, such as two notifications of one request, the nearest; -1 where none does. */
+export function placeOf(rows: readonly (string | null)[], left: Left): number {
+  const far = (at: number) => Math.abs(at - left.at);
+  const [nearest = -1] = [...rows.keys()].filter((at) => rows[at] === left.row).sort((a, b) => far(a) - far(b));
+  return nearest;
 }
 
 /** Gives the focus back to the row that was opened from here; where it is gone, answers the place it had. */
 function comeBack(): number | null {
-  const left = window.history.state?.[LEFT];
+  const left: Left | undefined = window.history.state?.[LEFT];
   if (!left || document.activeElement !== document.body) return null;
-  const link = rowLinks().find((other) => rowOf(other) === left.row);
+  const links = rowLinks();
+  const link = links[placeOf(links.map(rowOf), left)];
   // The browser has brought the page itself back to where it was.
   link?.focus({ preventScroll: true });
   return link ? null : left.at;

@@ -66,6 +66,13 @@ test("one server alone is a catalog of one", () => {
   ]);
 });
 
+test("a label is one line without control characters, as of any version, however the catalog writes it", () => {
+  const labels = [" 1.0\n(beta)\u0007 ", "\t\n", "1\u20282"].map((version) =>
+    good(server("a.b/c", { version_detail: { version } })).map((e) => e.label),
+  );
+  expect(labels).toEqual([["1.0 (beta)"], ["imported"], ["1 2"]]);
+});
+
 describe("of entries with one name, one counts", () => {
   test("the first, and the other says which was taken", () => {
     expect(failed([server("a"), server("b"), server("a")])).toEqual([

@@ -8,12 +8,15 @@ export const isFields = (value: unknown): value is Fields =>
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 
+const lineOf = (value: unknown): string | undefined =>
+  textOf(typeof value === "string" ? value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ") : undefined);
+
 const LONGEST_LABEL = 200;
 
-/** The label of the version cut from an entry: the first text given, or that it was imported. */
+/** The label of the version cut from an entry: the first text given, in one line as any label is, or that it was imported. */
 export const labelOf = (...candidates: unknown[]): string => {
-  const found = candidates.map(textOf).find((text) => text !== undefined) ?? "imported";
-  return found.slice(0, LONGEST_LABEL);
+  const found = candidates.map(lineOf).find((text) => text !== undefined) ?? "imported";
+  return found.slice(0, LONGEST_LABEL).trimEnd();
 };
 
 /** A member of an object that may not be one. */

@@ -23,6 +23,7 @@ import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { listDeciders } from "@/lib/approvals/deciders";
 import { getApproval } from "@/lib/approvals/get";
+import { policyStands } from "@/lib/approvals/reading/policy";
 import { listTicketEvents } from "@/lib/audit/ticket-events";
 import { submissionOf } from "@/lib/external-approvals/submission/get";
 import { assetLabel, decodeSegment, to, toApi } from "@/lib/paths";
@@ -37,7 +38,7 @@ export default async function ApprovalPage({ params }: Props) {
   const actor = await pageActor(params, (workspace) => to.approval({ workspace, id }));
   const workspace = actor.workspace.slug;
   const now = new Date();
-  const { ticket, deciders, outside, events } = await pageRead(
+  const { ticket, deciders, outside, events, policy } = await pageRead(
     together(
       actor,
       {
@@ -45,6 +46,7 @@ export default async function ApprovalPage({ params }: Props) {
         deciders: [listDeciders, { id }],
         outside: [submissionOf, { id }],
         events: [listTicketEvents, { ticket: id }],
+        policy: [policyStands, { id }],
       },
       now,
     ),
@@ -250,8 +252,8 @@ export default async function ApprovalPage({ params }: Props) {
                   term: "Policy",
                   value: (
                     <>
-                      {/* Of one that was deleted since there is no page; what waits is asked for by one that is there. */}
-                      {pending ? (
+                      {/* Of one that was deleted since there is no page. */}
+                      {policy.stands ? (
                         <Link href={to.policy({ workspace, id: ticket.policy.id })}>{ticket.policy.name}</Link>
                       ) : (
                         ticket.policy.name
