@@ -362,4 +362,10 @@ describe("assent audit checkpoint --continues", () => {
     const other = makeFirstKey(mkdtempSync(join(folder, "third-"))).current.verifierKey;
     expect(await compared(await oldest(), `--key ${other}`)).toMatchObject({ exit: 2, found: { continues: false } });
   });
+
+  test("a key without a checkpoint to hold against it is refused, not left aside", async () => {
+    const ran = await by("auditor", `audit checkpoint --key ${await logKey()}`);
+    expect([ran.exit, ran.out]).toEqual([1, ""]);
+    expect(ran.err).toContain("--key says nothing without --continues.");
+  });
 });

@@ -43,7 +43,10 @@ function written({ values }: Sql, at: number): (string | Buffer | null)[] {
 
 const failures = new WeakMap<Error, number>();
 
-/** Which of the statements of a {@link batch} failed, by its place; undefined where it was not one of them, but the connection. */
+/**
+ * Which of the statements of a {@link batch} failed, by its place: the first without an answer, also where the connection was
+ * lost under it. Undefined where the server fell silent, or was never reached.
+ */
 export const failedAt = (error: unknown): number | undefined =>
   error instanceof Error ? failures.get(error) : undefined;
 

@@ -77,6 +77,25 @@ describe("what the parts of a page ask", () => {
     );
   });
 
+  test("that takes its connection down fails alone too: the others are asked again on another one", async () => {
+    const gone = sql`SELECT pg_terminate_backend(pg_backend_pid())`;
+    const direct = makePipelinePool({ connectionString: w.db.connections.app, max: 2 });
+    setAppPool(direct);
+    const asked = await inPage(() =>
+      Promise.allSettled([
+        words(snapshot(null, [word("first")])),
+        words(snapshot(null, [gone, word("second")])),
+        words(snapshot(null, [word("third")])),
+      ]),
+    );
+    await direct.end();
+    expect(asked.map((one) => (one.status === "fulfilled" ? one.value : one.reason.code))).toEqual([
+      ["first"],
+      "57P01",
+      ["third"],
+    ]);
+  });
+
   test("keeps to its workspace, and is planned as it would be by itself", async () => {
     const asked = await inPage(() =>
       Promise.all([

@@ -32,6 +32,8 @@ export const checkpoint = command({
   ],
   async run(cli, { continues, key, leaves }) {
     for (const given of key ?? []) checkKey(given);
+    if (key && key.length > 0 && continues === undefined)
+      throw usage("--key says nothing without --continues.", "Name the checkpoint that was kept, or leave --key out.");
     const { data } = await cli.call<CheckpointsAnswer>(toApi.auditCheckpoints({ limit: 1 }));
     const note = data.checkpoints[0]?.note;
     if (note === undefined) throw usage("Nothing is sealed yet.", "Try again in a moment, while the worker runs.");
