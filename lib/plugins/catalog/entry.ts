@@ -9,7 +9,9 @@ export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 
 const lineOf = (value: unknown): string | undefined =>
-  textOf(typeof value === "string" ? value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ") : undefined);
+  textOf(
+    typeof value === "string" ? value.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu, " ") : undefined,
+  );
 
 const LONGEST_LABEL = 200;
 
