@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { checkDead } from "./check-dead";
 import { checkDocs } from "./check-docs";
 import { checkImports } from "./check-imports";
 import { checkRoutes } from "./check-routes";
@@ -34,6 +35,17 @@ ${" ".repeat(3)} f;`);
   test("takes an apostrophe in JSX text for what it is", () => {
     expect(bare("<p>Don't</p>\nimport('x')")).toBe("<p>Don't</p>\nimport(' ')");
   });
+});
+
+test("dead code: an export that nothing names is refused; one that a test, another file or its own file names is not", () => {
+  const files = {
+    "lib/a/one.ts": "export const used = 1;\n\nexport function left() {}\nexport type Own = 1;\nconst b: Own = used;\n",
+    "components/two.tsx": 'import { used } from "@/lib/a/one";\nexport const Shown = () => used;\n',
+    "app/page.tsx": "export default Shown;\nexport const dynamic = 1;\n",
+    "lib/db/schema/t.ts": "export const table = 1;\n",
+  };
+  expect(found(checkDead, files)).toEqual(["lib/a/one.ts:3 nothing names left"]);
+  expect(found(checkDead, { ...files, "lib/a/one.test.ts": "left();\n" })).toEqual([]);
 });
 
 describe("sizes", () => {

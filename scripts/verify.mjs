@@ -42,6 +42,7 @@ const checks = {
   migrations: ours("checks/migrations", "checkMigrations"),
   words: ours("checks/words", "checkWords"),
   comments: ours("checks/comments", "checkComments"),
+  dead: ours("check-dead", "checkDead"),
 };
 
 const wanted = process.argv.slice(2);

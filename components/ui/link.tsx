@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps } from "react";
 import { type ButtonSize, type ButtonVariant, buttonStyle } from "@/components/ui/button-style";
 import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-sprite";
@@ -39,25 +39,6 @@ export function LinkButton({
     <a {...rest} {...stays(scroll)} className={clsx(buttonStyle(variant, size), className)}>
       {icon && <Icon name={icon} size={size === "sm" ? 14 : 16} />}
       {children}
-    </a>
-  );
-}
-
-/** A link that leaves Assent, marked as one and opened beside it. */
-export function ExternalLink({ href, children, className }: { href: string; children: ReactNode; className?: string }) {
-  return (
-    <a
-      href={href}
-      target="_blank"
-      rel="noopener noreferrer"
-      className={clsx(
-        "inline-flex items-center gap-1 rounded-sm text-accent underline-offset-2 hover:underline",
-        className,
-      )}
-    >
-      {children}
-      <Icon name="external-link" size={12} />
-      <span className="sr-only">(opens in a new tab)</span>
     </a>
   );
 }

@@ -1,5 +1,4 @@
-/** How many requests one batch may decide, unless a workspace says otherwise, and the most it may say. */
-export const BATCH_LIMIT = 50;
+/** The most requests that a workspace may let one batch decide; it says 50 unless somebody changes that. */
 export const MOST_IN_BATCH = 200;
 
 export const BATCH_VERDICTS = ["approve", "reject"] as const;

@@ -67,7 +67,6 @@ export function lockBinding(actor: Actor, asset: AssetRef, environment: Environm
       ${BINDING_VERSIONS} WHERE ${where}`,
   ];
 }
-export const LOCK_BINDING_STATEMENTS = 5;
 
 export type BindingSubject = Subject & {
   asset: AssetRow;

@@ -2,7 +2,6 @@
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 
@@ -14,9 +13,6 @@ export function lentUtf8(text: string): Uint8Array {
   if (scratch.length < text.length * 3) scratch = new Uint8Array(text.length * 6);
   return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
 }
-
-/** Throws on bytes that are not UTF-8. */
-export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 export function hex(bytes: Uint8Array): string {
   let text = "";

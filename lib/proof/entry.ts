@@ -1,4 +1,4 @@
-import { concat, fromHex, hex, lentUtf8 } from "./bytes";
+import { concat, hex, lentUtf8 } from "./bytes";
 import { jcs } from "./canonical";
 import { portableSha256, sha256 } from "./sha256";
 
@@ -108,4 +108,3 @@ export const LEAF_BYTES = 64;
 export const leafData = (e: Entry): Uint8Array => concat(tagOf(e.workspace_id, e.workspace_seq), entryHash(e));
 
 export const isHash = (text: unknown): text is string => typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
-export const bytesOfHash = (text: string): Uint8Array => fromHex(text);

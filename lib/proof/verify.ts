@@ -1,4 +1,4 @@
-import { equal, hex } from "./bytes";
+import { equal } from "./bytes";
 import { type Entry, hashOfRow, LEAF_BYTES, leafData, type PrunedRow, type SealedRow } from "./entry";
 import { type Checkpoint, type Note, readCheckpoint, readNote, signedBy, type VerifierKey } from "./note";
 import { judgePrunes } from "./prune";
@@ -286,5 +286,3 @@ async function name(evidence: Evidence, from: number, to: number, say: Say): Pro
   const where = to - from === 1 ? `Event ${from} is` : `Something in events ${from} to ${to - 1} is`;
   say("TREE_DIFFERS", `${where} not what was signed.`, { ids: ids.slice(0, MOST_NAMED), from, to: to - 1 });
 }
-
-export const rootText = (c: Checkpoint): string => hex(c.root);

@@ -46,4 +46,3 @@ export const policyEditor = view({
     },
   }),
 });
-export type PolicyChoices = Awaited<ReturnType<typeof policyEditor.run>>["choices"];
