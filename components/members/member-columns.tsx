@@ -1,4 +1,4 @@
-import type { ValuedColumn } from "@/components/table/sortable-rows";
+import type { Column } from "@/components/table/columns";
 import { Badge } from "@/components/ui/badge";
 import { LinkButton } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
@@ -6,13 +6,11 @@ import type { Member } from "@/lib/members/shapes";
 import { to } from "@/lib/paths";
 
 /** Who is in the workspace and what they may do where. */
-export const memberColumns = (workspace: string, self: string | null, now: Date): ValuedColumn<Member>[] => [
+export const memberColumns = (workspace: string, self: string | null, now: Date): Column<Member>[] => [
   {
     id: "name",
     header: "Name",
     narrow: "title",
-    // Found by the address, too.
-    value: ({ user }) => `${user.name} ${user.email}`,
     cell: ({ user }) => (
       <>
         {user.name} {user.id === self && <Badge tone="accent">You</Badge>}
@@ -24,7 +22,6 @@ export const memberColumns = (workspace: string, self: string | null, now: Date)
     id: "roles",
     header: "May act as",
     wrap: true,
-    value: ({ grants }) => grants.map((g) => g.role).join(" "),
     cell: ({ grants }) => (
       <ul className="flex flex-col gap-1">
         {grants.map((g) => (
@@ -41,10 +38,6 @@ export const memberColumns = (workspace: string, self: string | null, now: Date)
   {
     id: "state",
     header: "State",
-    value: ({ joined, invited_until: until }) => {
-      if (joined) return "has signed in";
-      return until !== null && new Date(until) > now ? "invited" : "has not come in";
-    },
     cell: ({ joined, invited_until: until }) => {
       if (joined) return <span className="text-muted">has signed in</span>;
       const open = until !== null && new Date(until) > now;

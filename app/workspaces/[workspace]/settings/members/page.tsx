@@ -3,8 +3,7 @@ import { roleChoices } from "@/app/console/role-choices";
 import { pageActor, pageRead } from "@/app/console/session";
 import { memberColumns } from "@/components/members/member-columns";
 import { MemberForm } from "@/components/members/member-form";
-import { sortable } from "@/components/table/sortable-rows";
-import { SortableTable } from "@/components/table/sortable-table";
+import { DataTable } from "@/components/table/data-table";
 import { Card } from "@/components/ui/layout/card";
 import { EmptyState } from "@/components/ui/layout/empty-state";
 import { can, whyCannot } from "@/lib/access/can";
@@ -13,9 +12,6 @@ import { grantableRoles } from "@/lib/members/rules";
 import { to } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Members" };
-
-/** So many are seen at a glance. */
-const FEW = 5;
 
 type Props = { params: Promise<{ workspace: string }> };
 
@@ -27,15 +23,13 @@ export default async function MembersPage({ params }: Props) {
   return (
     <div className="flex flex-col gap-4">
       <Card title="Members" note={`of ${name}`} flush>
-        {members.length > 0 ? (
-          <SortableTable
-            label="Members"
-            filter={members.length > FEW ? "Find a member" : undefined}
-            {...sortable(memberColumns(slug, actor.userId, new Date()), members, (m) => m.user.id)}
-          />
-        ) : (
-          <EmptyState icon="users" title="Nobody is a member" />
-        )}
+        <DataTable
+          label="Members"
+          columns={memberColumns(slug, actor.userId, new Date())}
+          rows={members}
+          rowKey={(m) => m.user.id}
+          empty={<EmptyState icon="users" title="Nobody is a member" />}
+        />
       </Card>
       <Card title="Add somebody" note="by e-mail address">
         {may ? (
