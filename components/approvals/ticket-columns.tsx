@@ -40,11 +40,7 @@ export const ticketColumns = (workspace: string, now: Date): Column<Brief>[] => 
     id: "environment",
     header: "Where",
     cell: (t) =>
-      t.environment ? (
-        environmentChip(t.environment.slug, t.environment.class === "prod" ? "prod" : "test")
-      ) : (
-        <None word="whole workspace" />
-      ),
+      t.environment ? environmentChip(t.environment.slug, t.environment.class) : <None word="whole workspace" />,
   },
   { id: "risk", header: "Risk", from: "lg", cell: (t) => (t.risk ? riskBadge(t.risk as Risk) : <None />) },
   { id: "gates", header: "Needs", cell: (t) => seats(t.gates) },

@@ -44,10 +44,7 @@ const columns = (workspace: string, now: Date): Column<Ticket>[] => [
   {
     id: "environment",
     header: "Where",
-    cell: (t) =>
-      t.environment
-        ? environmentChip(t.environment.slug, t.environment.class === "prod" ? "prod" : "test")
-        : "whole workspace",
+    cell: (t) => (t.environment ? environmentChip(t.environment.slug, t.environment.class) : "whole workspace"),
   },
   { id: "tier", header: "Waiting", cell: (t) => tierBadge(t.priority_tier, t.days_pending) },
   {

@@ -57,11 +57,7 @@ export const operationColumns = (workspace: string, now: Date): Column<Operation
     id: "environment",
     header: "Where",
     cell: (o) =>
-      o.environment ? (
-        environmentChip(o.environment.slug, o.environment.class === "prod" ? "prod" : "test")
-      ) : (
-        <None word="whole workspace" />
-      ),
+      o.environment ? environmentChip(o.environment.slug, o.environment.class) : <None word="whole workspace" />,
   },
   { id: "at", header: "Asked", align: "end", cell: (o) => <Time at={o.created_at} now={now} /> },
 ];

@@ -46,9 +46,9 @@ function beside(page: object, read: Read): Promise<Rows[]> {
 
 /** Those that one snapshot can answer: of one workspace, from one pool, and at most one, the last, that changes how it is planned. */
 function fitting(all: readonly Waiting[]): Waiting[][] {
-  const [plain, planned] = [false, true].map((p) => all.filter((one) => plansOtherwise(one.statements) === p));
+  const late = ({ statements }: Read) => Number(plansOtherwise(statements));
   const groups: Waiting[][] = [];
-  for (const one of [...(plain ?? []), ...(planned ?? [])]) {
+  for (const one of [...all].sort((a, b) => late(a) - late(b))) {
     const group = groups.find((others) => others.every((other) => fits(one, other)));
     if (group) group.push(one);
     else groups.push([one]);
@@ -62,19 +62,26 @@ const fits = (one: Read, earlier: Read): boolean =>
 async function answer(group: readonly Waiting[]): Promise<void> {
   const [first] = group;
   if (!first) return;
-  const ends = group.map((_, i) => count(group.slice(0, i + 1)));
   try {
     const rows = await now({ ...first, statements: group.flatMap(({ statements }) => statements) });
-    for (const [i, one] of group.entries()) one.resolve(rows.slice(ends[i - 1] ?? 0, ends[i]));
+    for (const [i, own] of shares(rows, group).entries()) group[i]?.resolve(own);
   } catch (error) {
-    const at = (failedAt(error) ?? Number.NaN) - BEFORE;
-    const failed = group.find((_, i) => at >= (ends[i - 1] ?? 0) && at < (ends[i] ?? 0));
+    const whose = group.flatMap((one) => one.statements.map(() => one));
+    const failed = whose[(failedAt(error) ?? Number.NaN) - BEFORE];
     for (const one of group) if (!failed || one === failed) one.reject(error);
     if (failed) await answer(group.filter((one) => one !== failed));
   }
 }
 
-const count = (group: readonly Read[]): number => group.reduce((sum, { statements }) => sum + statements.length, 0);
+/** What each of several parts asked, out of the answers to all of their statements in a row. */
+export function shares(rows: readonly Rows[], parts: readonly Pick<Read, "statements">[]): Rows[][] {
+  let from = 0;
+  return parts.map(({ statements }) => {
+    const own = rows.slice(from, from + statements.length);
+    from += statements.length;
+    return own;
+  });
+}
 
 const BEGIN = sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`;
 const COMMIT = sql`COMMIT`;

@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/access/actor";
 import { appPool, logPool } from "@/lib/db/pool";
-import { snapshot } from "@/lib/view/snapshot";
+import { shares, snapshot } from "@/lib/view/snapshot";
 import type { Part } from "@/lib/view/view";
 
 type Asked = readonly [view: Part<Actor, unknown>, input: unknown];
@@ -26,12 +26,11 @@ export async function together<const P extends Record<string, Asked>>(
   const answersOf = async (some: typeof asked, apart: boolean) => {
     const statements = some.flatMap(({ part }) => part.statements);
     const rows = await snapshot(actor.workspace.id, statements, { pool, apart });
-    let from = 0;
-    return some.map(({ name, part }) => {
-      const own = rows.slice(from, from + part.statements.length);
-      from += part.statements.length;
-      return [name, part.read(own)] as const;
-    });
+    const own = shares(
+      rows,
+      some.map(({ part }) => part),
+    );
+    return some.map(({ name, part }, i) => [name, part.read(own[i] ?? [])] as const);
   };
   const answers = await Promise.all([
     answersOf(

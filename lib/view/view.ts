@@ -60,9 +60,8 @@ export function view<In, R>(spec: ViewSpec<In, R>): View<In, R> & Part<Actor, R>
     prepare,
     async run(actor, rawInput, options) {
       const { statements, read } = prepare(actor, rawInput, options?.clock?.now() ?? new Date());
-      const { apart = false, replica } = spec;
-      const pool = replica ? logPool() : appPool();
-      return read(await snapshot(actor.workspace.id, statements, { pool, apart }));
+      const pool = spec.replica ? logPool() : appPool();
+      return read(await snapshot(actor.workspace.id, statements, { pool, apart: spec.apart ?? false }));
     },
   };
 }

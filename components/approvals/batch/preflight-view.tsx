@@ -35,8 +35,7 @@ export function PreflightView({ groups, leftOut, mixed }: Preflight) {
               <li key={request.id} className="flex flex-wrap items-center gap-2 px-3 py-1.5 text-sm">
                 <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{request.summary}</span>
                 {request.stale && <Badge tone="warning">Base has moved</Badge>}
-                {request.environment &&
-                  environmentChip(request.environment.slug, request.environment.class === "prod" ? "prod" : "test")}
+                {request.environment && environmentChip(request.environment.slug, request.environment.class)}
               </li>
             ))}
           </ul>

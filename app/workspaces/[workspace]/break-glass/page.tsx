@@ -47,10 +47,7 @@ export default async function BreakGlassPage({ params, searchParams }: Props) {
           <Card
             key={glass.id}
             title={glass.summary}
-            actions={
-              glass.environment &&
-              environmentChip(glass.environment.slug, glass.environment.class === "prod" ? "prod" : "test")
-            }
+            actions={glass.environment && environmentChip(glass.environment.slug, glass.environment.class)}
           >
             <DefinitionList
               items={[

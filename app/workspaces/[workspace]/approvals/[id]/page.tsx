@@ -66,8 +66,7 @@ export default async function ApprovalPage({ params }: Props) {
           <>
             {statusBadge(ticket.status)}
             {pending && tierBadge(ticket.priority_tier, ticket.days_pending)}
-            {ticket.environment &&
-              environmentChip(ticket.environment.slug, ticket.environment.class === "prod" ? "prod" : "test")}
+            {ticket.environment && environmentChip(ticket.environment.slug, ticket.environment.class)}
             {ticket.risk && riskBadge(ticket.risk as Risk)}
           </>
         }

@@ -32,7 +32,7 @@ export default async function OperationPage({ params }: Props) {
         marks={
           <>
             {eventBadge(operation.status)}
-            {environment && environmentChip(environment.slug, environment.class === "prod" ? "prod" : "test")}
+            {environment && environmentChip(environment.slug, environment.class)}
           </>
         }
       />
