@@ -28,6 +28,7 @@ export const liveColumns = (at: At, registered: boolean, now: Date): Column<Live
   {
     id: "version",
     header: "Runs",
+    wrap: true,
     cell: (b) => (
       <span className="inline-flex flex-col">
         {b.version === null ? (
@@ -47,7 +48,7 @@ export const liveColumns = (at: At, registered: boolean, now: Date): Column<Live
     cell: (b) => (b.version && b.bound_at ? <Time at={b.bound_at} now={now} /> : <None />),
   },
   { id: "by", header: "By", from: "md", cell: (b) => (b.version && b.bound_by?.name) || <None /> },
-  { id: "authority", header: "Allowed by", cell: (b) => <Authority live={b} workspace={at.workspace} /> },
+  { id: "authority", header: "Allowed by", wrap: true, cell: (b) => <Authority live={b} workspace={at.workspace} /> },
   {
     id: "waits",
     header: "Waiting",

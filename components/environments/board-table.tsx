@@ -57,6 +57,8 @@ export const boardColumns = (
     (environment): Column<BoardRowShape> => ({
       id: environment.slug,
       header: environment.name,
+      // What is behind is a sentence: four on one line are wider than the card.
+      wrap: true,
       cell: (row) => (
         <Cell workspace={workspace} cell={row.cells.find((c) => c.environment === environment.slug)} now={now} />
       ),
